@@ -16,6 +16,7 @@ from quoter.core.texts import Texts
 from quoter.model.inference import inventory
 from quoter.proposal import pages, view
 from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.quotation import precisions_of
 from quoter.sizing.estimate import estimate
 from quoter.words import fit_words
 
@@ -275,3 +276,21 @@ def test_several_kinds_of_card_say_what_they_hold_together(wanted, word):
     assert len(said) == 1
     assert f"{sum(each.values()):,.0f} requests" in said[0]
     assert word in said[0]
+
+
+@pytest.mark.parametrize(
+    ("model", "card", "widths"),
+    [
+        ("Kimi-K2.6", "H200-141G-SXM", ["bf16", "fp8", "int4-experts"]),
+        ("MiMo-V2-Flash", "H200-141G-SXM", ["bf16", "fp8-mlp", "int4"]),
+        ("MiniMax-M2.7", "H200-141G-SXM", ["bf16", "fp8", "int4"]),
+        ("MiniMax-M2.7", "A100-80G-SXM", ["bf16", "int8", "int4"]),  # which has units for it
+        ("Kimi-K2.6", "Ascend-910B3", ["bf16", "int8", "int4"]),  # whose engine does not load it
+    ],
+)
+def test_of_as_many_bits_what_the_maker_ships_is_looked_at(model, card, widths):
+    catalog = Catalog.shipped()
+    row, device = catalog.find("models", model), catalog.find("cards", card)
+    engine = catalog.profiles("vllm-ascend" if card.startswith("Ascend") else "vllm")[-1]
+    found = precisions_of(catalog, row, device, engine, every=False)
+    assert [one.name for one in found] == widths

@@ -9,13 +9,17 @@ from conftest import ROOT
 from editing import edited
 from test_workbook import built, differences
 
+from quoter.answer.estimate_json import answer
 from quoter.catalog import Catalog
+from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.delivery import freezing
 from quoter.delivery.pulling import pull
 from quoter.scenario import quotation
 from quoter.sizing import estimate
 from quoter.sizing.many import OptionGrid, loads_of
+from quoter.sizing.ranking import serves
+from quoter.words.scenario_words import alternatives
 from quoter.workbook.write_back import Place
 
 DAY = "2026-11-20"
@@ -239,3 +243,78 @@ def test_a_price_that_is_typed_into_the_workbook_comes_back_as_that_servers(tmp_
 def test_the_workbook_computes_the_same():
     context, _, book = built(data())
     assert differences(book, context, context.estimate) == []
+
+
+# -- a card that may not be offered -----------------------------------------------------------------
+
+
+def shop(**procurement):
+    """Twenty people of a shop in China, with no card named."""
+    load = {"users": {"total": 20, "requests_per_day": 30}}
+    quote = {"number": "S-1", "date": DAY, "language": "en", "currency": "CNY", "seller": {"name": "A"},
+             "customer": {"name": "B"}, "procurement": procurement}  # fmt: skip
+    scenario = {"name": "chat", "model": "Qwen2.5-7B", "preset": "chat", "load": load}
+    return sized({"quote": quote, "scenarios": [scenario]})
+
+
+def least(case, card):
+    """What a card of a scenario costs at least, in the server that it stands in, where it serves."""
+    own = (o.price for o in case.options if o.card.name == card and serves(o))
+    return min((price for price in own if price is not None), default=None)
+
+
+RESTRICTED = [row.name for row in Catalog.shipped().cards.values() if "CN" in row.restricted]
+
+
+def test_a_restricted_card_stands_in_the_server_that_it_would_be_bought_in():
+    barred, allowed = shop().scenarios[0], shop(allow=RESTRICTED).scenarios[0]
+    known = {c.card.name for c in barred.candidates} & set(RESTRICTED)
+    prices = {name: least(barred, name) for name in known}
+    assert prices == {name: least(allowed, name) for name in known}
+    assert prices["RTX-4090"] < 40000  # a workstation, not a server of eight
+    assert allowed.recommended.card.name == "RTX-4090"
+
+
+def test_a_restricted_card_that_would_be_the_cheapest_is_told_with_its_price_and_the_reason():
+    found, allowed = shop(), shop(allow=["RTX-4090"]).scenarios[0].recommended
+    case = found.scenarios[0]
+    assert case.recommended.price > allowed.price
+    (told,) = [why for name, why in answered(found).items() if name == "RTX-4090"]
+    assert f"CNY {allowed.price:,.0f} incl. tax" in told
+    assert "Supply restricted" in told and "1 card in 1 server" in told
+    other = next(o for o in alternatives(case, Texts("en")) if o.role == "cheaper")
+    assert (other.option.card.name, other.option.price) == ("RTX-4090", allowed.price)
+    assert "RTX-4090" not in {row.option.card.name for row in case.rows}  # no row of the offer
+
+
+def answered(found):
+    """The cards that are told without a row."""
+    return answer(found)["scenarios"][0]["cards_not_shown"]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"allow": ["RTX-4090"]},  # it is offered
+        {"deny": RESTRICTED},  # the customer's own rule
+        {"domestic_only": True},
+    ],
+)
+def test_none_is_told_where_its_supply_is_not_what_keeps_it_out(rules):
+    assert "RTX-4090" not in answered(shop(**rules))
+
+
+def test_of_restricted_cards_the_cheapest_alone_is_told():
+    told = set(answered(shop())) & set(RESTRICTED)
+    assert told == {"RTX-4090"}
+
+
+def test_arrays_take_the_same_server_for_a_card_that_may_not_be_offered():
+    found = data(scenario=asked(20), prices=[TOWER, EIGHT, CARD])
+    found["quote"]["procurement"] = {"deny": ["RTX-4090"]}
+    one = sized(found).scenarios[0]
+    grid = OptionGrid(one.case)
+    shown = grid.chosen(loads_of([one.case], grid.candidates[0]))
+    candidate, split = grid.options[shown.option[0]]
+    assert one.recommended is None and candidate.server.name == "Workstation-2"
+    assert (candidate.server, split) == (one.chosen.candidate.server, one.chosen.split)

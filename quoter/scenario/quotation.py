@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog import Brand, Catalog, rows
+from quoter.catalog import Brand, Catalog, rows, takes
 from quoter.catalog import load as load_catalogs
 from quoter.core import (
     LANGUAGES,
@@ -736,14 +736,16 @@ def precisions_of(
 ) -> list[rows.Precision]:
     """The precisions looked at, the widest first: one of 16, 8 and 4 bits, or every usual one.
 
-    A checkpoint of a type that is final is not quantised once more."""
+    Of as many bits what ships comes first, where the engine loads it. A checkpoint of a type that is final is
+    not quantised once more."""
     ships = catalog.precisions.get(model.shipped.precision)
     usual = usual_with(catalog, engine)
     if ships and ships.final:
         return [catalog.default("precisions"), ships]
     if every:
         return usual if ships is None or ships in usual else [*usual, ships]
-    return [one for one in (of_width(usual, card, bits) for bits in _WIDTHS) if one]
+    taken = [ships] if ships and (engine is None or takes(engine, ships)) else []
+    return [one for one in (of_width([*taken, *usual], card, bits) for bits in _WIDTHS) if one]
 
 
 _WIDTHS = (16, 8, 4)  # bits

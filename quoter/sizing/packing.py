@@ -13,6 +13,8 @@ from quoter.model import OrderFigures, TrainingFigures, typed
 from quoter.model.shared import pool, purchase, site
 from quoter.sizing.fabric import Network
 from quoter.sizing.options import Candidate, Option, computed, inside
+from quoter.sizing.ranking import best as foremost
+from quoter.sizing.ranking import unoffered
 from quoter.sizing.recommendation import Sized, chosen, fitting, recommended, sized_of
 
 ORDER = (
@@ -193,9 +195,10 @@ def _cost_in(everything: Sequence[Sized], card: Card, home: Server | None) -> Co
 
 
 def _best(sized: Sized, candidate: Candidate) -> Option | None:
-    """What a scenario would buy of a candidate: what its file chooses, else the recommended; None without a price."""
+    """What a scenario would buy of a candidate: what its file chooses, else the recommended, and of a card that
+    may not be offered what would be; None without a price."""
     own = tuple(o for o in sized.options if o.candidate is candidate)
-    best = recommended(own)
+    best = recommended(own) or foremost(unoffered(own))
     found = chosen(sized.case, own, best)
     return found if found.price is not None and (best or sized.case.scenario.choice) else None
 

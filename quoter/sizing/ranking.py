@@ -129,3 +129,9 @@ def merits(option: Option) -> tuple[float, ...]:
 def best(options: Iterable[Option]) -> Option | None:
     """The first by merit; None of none."""
     return min(options, key=merit, default=None)
+
+
+def unoffered(options: Iterable[Option]) -> list[Option]:
+    """What serves at a complete price, and would be offered were its card not kept out."""
+    able = (o for o in options if serves(o) and not o.bought.eligible)
+    return [o for o in able if o.price is not None and not at_limit(o)]

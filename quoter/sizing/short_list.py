@@ -14,6 +14,7 @@ from quoter.sizing.ranking import (
     merit,
     serves,
     times,
+    unoffered,
     within,
 )
 
@@ -105,4 +106,24 @@ def compared(sized: Sized) -> tuple[Candidate, ...]:
         return min((not o.bought.eligible_fit, *merit(o)) for o in able)
 
     others = sorted((c for c in sized.candidates if c is not sized.chosen.candidate), key=rank)
-    return (sized.chosen.candidate, *others[: MOST_CARDS - 1])
+    first = (sized.chosen.candidate, *others[: MOST_CARDS - 1])
+    barred = undercutting(sized)
+    return first if barred is None or barred in first else (*first, barred)
+
+
+def undercutting(sized: Sized) -> Candidate | None:
+    """The card that would be the cheapest of all, were it supplied in the quotation's market; None for none."""
+    rules, offered = sized.case.quote.procurement, sized.recommended
+    found = best(
+        o for o in unoffered(sized.options)
+        if not o.bought.supplied and admitted(o.candidate, rules.domestic_only)
+    )  # fmt: skip
+    if found is None or (offered and merit(offered) <= merit(found)):
+        return None
+    return found.candidate
+
+
+def admitted(candidate: Candidate, domestic_only: bool) -> bool:
+    """Whether nothing but its supply keeps a card out: no rule of the customer's, no gap of its row."""
+    card = candidate.figures
+    return not card.denied and not card.weak and bool(card.domestic or not domestic_only)

@@ -338,7 +338,7 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
     f, known = near.inference, counts(near)
     barred = scenario_words.barred(sized, near, texts)
     if barred and ranking.serves(near):
-        return texts("advice_barred", why=barred, **known)
+        return would_take(sized, near, barred, texts)
     if barred or not near.fits:
         return barred or short_of(sized, own, texts)
     if f.level_unknown:
@@ -349,6 +349,15 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
         return texts("advice_far", times=f"{more:.1f}", **known)
     late = training_duration.late(sized, near, texts) if sized.kind == "training" else ""
     return late or level_words.reason(sized.case, near, texts)
+
+
+def would_take(sized: Sized, option: Option, barred: str, texts: Texts) -> str:
+    """What keeps a card out, and what it would take and cost otherwise."""
+    known = {"why": barred, **counts(option)}
+    if option.price is None:
+        return texts("advice_barred", **known)
+    currency = sized.case.quote.currency
+    return texts("advice_barred_priced", currency=currency, price=price(option.price), **known)
 
 
 def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:

@@ -210,10 +210,18 @@ class _Ranked:
     def _bought(self, number: int) -> tuple[Any, Any]:
         """Price and servers of what a candidate would be bought as; infinitely dear without a price."""
         np = self.np
-        able = self._fitting(self.wished & (self.grid.of_card == number)) & ~self.bare
+        own = self.wished & (self.grid.of_card == number)
+        able = self._fitting(own) & ~self.bare
+        able = np.where(able.any(axis=1)[:, None], able, self._unoffered(own))
         at, none = self._first(able, self.merit())
         row = np.arange(self.shape[0])
         return np.where(none, np.inf, self.of("whole_amount")[row, at]), self.of("servers")[row, at]
+
+    def _unoffered(self, mask: Any) -> Any:
+        """What would be offered were its card not kept out, as `ranking.unoffered` has it."""
+        broken = (self.of("level_broken") != 0) | (self.of("level_unknown") != 0)
+        serves = mask & self.fits & ~broken & (self.of("eligible") == 0)
+        return serves & ~self.bare & ~self._at_limit()
 
     def shown(self) -> Any:
         """The number of the option that each load shows."""

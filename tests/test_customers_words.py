@@ -80,7 +80,9 @@ def test_the_model_is_called_as_the_customer_called_it():
     assert scenario_words.called(same, Texts("en")) == "QwQ-32B"
 
 
-@pytest.mark.parametrize(("said", "code"), [("RMB", "CNY"), ("人民币", "CNY"), ("美元", "USD"), ("CNY", "CNY")])
+@pytest.mark.parametrize(
+    ("said", "code"), [("RMB", "CNY"), ("人民币", "CNY"), ("美元", "USD"), ("CNY", "CNY")]
+)
 def test_a_currency_is_understood_as_people_write_it(said, code):
     assert fields.currency(said) == code
 

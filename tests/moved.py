@@ -29,6 +29,7 @@ PAPERS = {
     "domestic-671b": TESTS / "proposals" / "domestic-671b.yaml",
     "training": TESTS / "proposals" / "training.yaml",
     "test-environment": TESTS / "proposals" / "test-environment.yaml",
+    "stock": TESTS / "proposals" / "stock.yaml",
     "hospital": TESTS / "requests" / "hospital.yaml",
     "government": TESTS / "requests" / "government.yaml",
     "startup": TESTS / "requests" / "startup.yaml",
@@ -213,9 +214,11 @@ def among(case, issued):
         candidates.append(new)
         workings += [option(case, new, split, known) for split in splits]
     best = recommended(workings)
-    return Sized(
-        case, tuple(candidates), tuple(workings), best, chosen(case, tuple(workings), best)
-    )
+    taken = chosen(case, tuple(workings), best)
+    if issued.portion and not case.scenario.choice:  # settled with the others, and kept
+        old = issued.chosen
+        taken = next(o for o in workings if (o.card, o.split) == (old.card, old.split))
+    return Sized(case, tuple(candidates), tuple(workings), best, taken)
 
 
 # -- what is printed of it ---------------------------------------------------------------------------

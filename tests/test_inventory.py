@@ -206,3 +206,132 @@ def test_the_workbook_uses_the_stock_live(kind, university):
     book.evaluate_all()
     ref = context.order_refs[card]["new_servers"]
     assert at(book, ref) == found.orders[0].figures.servers
+
+
+# -- one stock for all ----------------------------------------------------------------------------
+
+TUNED = {"method": "lora", "rank": 32, "target_modules": "all-linear", "sequence": 4096, "micro_batch": 1,
+         "checkpointing": "full", "zero": 3, "samples": 20_000, "epochs": 2, "deadline_days": 2}  # fmt: skip
+
+
+def campus(count, *, turned=False, more=()):
+    """A chat that needs three A100 and a fine-tuning that would take as many as there are; only MetaX has a price."""
+    both = ["A100-80G-SXM", "MetaX-C500"]
+    chat = {"name": "chat", "model": "Qwen3-32B", "weights": "int8", "preset": "chat", "cards": both,
+            "load": {"requests_per_day": 260_000, "peak_hour_share": 0.15},
+            "inventory": [{"card": "A100-80G-SXM", "count": count}]}  # fmt: skip
+    tuning = training("tuning", "Qwen3-32B", TUNED, cards=both)
+    day = {"currency": "CNY", "date": datetime.date(2026, 11, 20)}
+    prices = [{"card": "MetaX-C500", "per": "card", "typical": 45_000} | day,
+              {"server": "MetaX-C500-8", "per": "server", "typical": 95_000} | day]  # fmt: skip
+    scenarios = (tuning, chat) if turned else (chat, tuning)
+    return file(*scenarios, *more, catalog={"prices": prices})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_stock_is_not_promised_twice(turned):
+    """Three and eight of eight were promised, and a second server without a price was on the order."""
+    found = sized(campus(8, turned=turned))
+    (order,) = found.orders
+    f = order.figures
+    assert f.option_cards <= 8 and (f.servers, f.new_cards, f.new_servers) == (1, 0, 0)
+    cards = {s.case.scenario.name: s.chosen.figures.option_cards for s in found.scenarios}
+    assert cards == {"chat": 3, "tuning": 4}
+    assert all(s.at_hand and s.recommended is s.chosen for s in found.scenarios)
+    assert "nothing to buy" in gate_words.heading(found, Texts("en"))
+    tuning = next(s for s in found.scenarios if s.kind == "training")
+    assert "cards at hand that other scenarios take" in advice_words.because(tuning, Texts("en"))
+    wide = next(o for o in tuning.options if o.at_hand and o.figures.option_cards == 8)
+    assert scenario_words.cost(tuning, wide, Texts("en")) == "Too few left"
+
+
+def test_who_finds_too_few_left_buys_what_adds_least():
+    """Three of four are taken, and the fine-tuning needs two."""
+    found = sized(campus(4))
+    chat, tuning = found.scenarios
+    assert (chat.chosen.card.name, chat.at_hand) == ("A100-80G-SXM", True)
+    assert (tuning.chosen.card.name, tuning.at_hand) == ("MetaX-C500", False)
+    assert found.money.total_with_tax == tuning.chosen.price
+    assert "nothing to buy" in advice_words.answer_sentence(chat, Texts("en"))
+    assert "nothing to buy" not in advice_words.answer_sentence(tuning, Texts("en"))
+
+
+def chats(*names, count=8, card="H20-96G", **more):
+    """Chats pinned on eight cards each, of which eight are at hand."""
+    data = serving(count, 8, card, model="Qwen3-32B", cards=None, **more)
+    (first,) = data["scenarios"]
+    pinned = {"card": card, "tensor_parallel": 4, "replicas": 2}
+    data["scenarios"] = [first | {"name": name, "deploy": pinned} for name in names]
+    return data
+
+
+def test_where_it_does_not_do_for_all_the_words_say_what_the_order_buys():
+    """Two pinned chats of eight cards and eight at hand: the second is told its server."""
+    found = sized(chats("one", "two"))
+    one, two = found.scenarios
+    (order,) = found.orders
+    assert order.figures.new_servers == 1
+    texts = Texts("en")
+    assert "nothing to buy" in advice_words.answer_sentence(one, texts)
+    said = advice_words.answer_sentence(two, texts)
+    assert "nothing to buy" not in said
+    assert "1,000,000" in said
+    assert (two.portion.used, two.portion.new_cards, two.portion.new_servers) == (0, 8, 1)
+    assert not any(
+        words in advice_words.answer_sentence(two, Texts("zh"))
+        for words in ("无需采购", "无需另购")
+    )
+    assert scenario_words.cost(two, two.chosen, texts) == "1,000,000"
+    assert found.gate.quotable
+    assert texts("d_hand") not in [p.text for p in proposal(found, texts).decision.paragraphs]
+
+
+def test_the_parts_add_up_to_the_order():
+    """Of twelve at hand eight are the first's, four the second's; the third has none left."""
+    found = sized(chats("one", "two", "three", count=12))
+    (order,) = found.orders
+    parts = [s.portion for s in found.scenarios]
+    assert [part.used for part in parts] == [8, 4, 0]
+    assert sum(part.new_cards for part in parts) == order.figures.new_cards
+    assert sum(part.amount for part in parts) == order.figures.amount
+
+
+def test_without_a_price_its_absence_is_told():
+    found = sized(chats("one", "two", card="A800-80G-SXM"))
+    said = advice_words.answer_sentence(found.scenarios[1], Texts("en"))
+    assert "price missing" in said
+    assert found.gate.incomplete or found.gate.blocked
+
+
+def test_alternatives_have_the_stock_each_by_itself():
+    """Packages are not bought together: each may take all of it."""
+    data = chats("one", "two")
+    data |= {"packages": {"economy": ["one"], "best": ["two"]}, "offered": "economy"}
+    found = sized(data)
+    assert [s.portion for s in found.scenarios] == [None, None]
+    assert all(s.at_hand for s in found.scenarios)
+
+
+def test_a_test_environment_finds_what_is_left():
+    """Of an unpriced card that is all in use its replica would be one more server that costs nobody knows what."""
+    test = {"name": "test", "environment": "test", "model": "Qwen3-32B", "weights": "int8", "preset": "chat",
+            "cards": ["A100-80G-SXM", "MetaX-C500"]}  # fmt: skip
+    found = sized(campus(4, more=(test,)))
+    assert all(order.figures.priced for order in found.orders)
+    free = sized(campus(8, more=(test,)))
+    assert [o.figures.new_cards for o in free.orders] == [0]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("kind", ["campus", "campus 4", "pinned"])
+def test_the_workbook_shares_the_stock_as_the_estimate_does(kind):
+    data = {
+        "campus": lambda: campus(8),
+        "campus 4": lambda: campus(4),
+        "pinned": lambda: chats("one", "two"),
+    }[kind]()
+    context, _, book = built(data)
+    book.evaluate_all()
+    found = sized(data)
+    assert differences(book, context, found) == []
+    assert money_differences(lambda ref: at(book, ref), context, found) == []

@@ -68,9 +68,12 @@ def test_what_stands_by_leaves_another_scenario_its_cards():
 
 
 def drawn(rng):
-    """One to three scenarios on one or two cards: replicas, widths, redundancy, companions, tests, kinds of layout."""
+    """One to three scenarios on a card: replicas, widths, redundancy, companions, tests, kinds of layout, a stock."""
     card = rng.choice(CARDS)
-    return [one(rng, number, card) for number in range(rng.randint(1, 3))]
+    found = [one(rng, number, card) for number in range(rng.randint(1, 3))]
+    if rng.random() < 0.5:
+        found[0]["inventory"] = [{"card": card, "count": rng.randint(1, 30)}]
+    return found
 
 
 def one(rng, number, card):
@@ -116,6 +119,15 @@ def test_no_option_and_no_order_uses_more_cards_than_slots(seed):
         f, slots = order.figures, order.candidate.figures.slots
         assert f.option_cards <= f.bought_cards <= f.servers * slots
         assert f.spare_cards >= 0 and f.free_slots >= 0
+        own = [s for s in found.scenarios if s.chosen.card is order.candidate.card]
+        bought = f.new_cards + f.new_servers > 0
+        if (
+            order.candidate.figures.at_hand
+        ):  # nobody is told that nothing is bought where something is
+            assert bought == (not all(s.at_hand for s in own))
+        if portions := [s.portion for s in own if s.portion]:
+            assert sum(part.new_cards for part in portions) == f.new_cards
+            assert sum(part.new_servers for part in portions) == f.new_servers
         drawn_slots = [
             n
             for alike in placing.placed(order, found.scenarios)

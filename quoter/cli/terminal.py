@@ -157,7 +157,7 @@ _COLUMNS = (
            told=lambda sized: sized.by_card),
     Column("cards_head", figure("option_cards")),
     Column("servers_head", figure("servers")),
-    Column("price_head", lambda sized, row, texts: scenario_words.cost(row.option, texts)),
+    Column("price_head", lambda sized, row, texts: scenario_words.cost(sized, row.option, texts)),
     Column("ttft_head", figure("ttft_percentile_ms"), told=_served),
     Column("tpot_head", figure("tpot_percentile_ms"), told=_served),
     Column("days_head", lambda sized, row, texts: training_duration.days_said(row.option),

@@ -123,6 +123,7 @@ class OrderFigures(Figures):
     sold_cards: Cards  # Cards sold on their own
     sold_servers: Servers  # Servers sold without their cards
     sold_sets: Servers  # Servers sold with their cards
+    server_known: Flag  # The server's price is known
     host_memory: Bytes  # Host memory of a server
     memory_short: Flag  # The server's usual memory does not hold the weights
     local_disk: Bytes  # Local disk for the weights

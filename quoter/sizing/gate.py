@@ -138,8 +138,8 @@ def sells(scenarios: list[Sized], sold: Bill) -> bool:
 
 def nothing_to_buy(scenarios: Iterable[Sized], sold: Bill) -> bool:
     """Whether the cards at hand do, and nothing else is sold."""
-    chosen = [sized.chosen for sized in scenarios]
-    return bool(chosen) and all(o.at_hand and o.fits for o in chosen) and not sold.active
+    own = list(scenarios)
+    return bool(own) and all(s.at_hand and s.chosen.fits for s in own) and not sold.active
 
 
 def is_assessment(quotation: Quotation) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from quoter.catalog import Card, Server
 from quoter.core import frozen, read, run
 from quoter.model import OrderFigures, TrainingFigures, typed
-from quoter.model.shared import pool, purchase, site
+from quoter.model.shared import complete, pool, purchase, site
 from quoter.sizing.fabric import Network
 from quoter.sizing.options import Candidate, Option, computed, inside
 from quoter.sizing.ranking import best as foremost
@@ -24,6 +24,7 @@ ORDER = (
                        "new_servers", "as_set", "priced",
                        "card_amount", "server_amount", "amount", "sold_cards", "sold_servers",
                        "sold_sets"}),
+    *(line for line in read(complete) if line.name == "server_known"),
     *read(site),
 )  # fmt: skip
 ADDED = ("working_cards", "server_share", "server_weights", "spanning")  # over the scenarios
@@ -104,13 +105,15 @@ def _free(sized: Sized) -> bool:
 def _beside(standing: list[Sized], sized: Sized) -> Sized:
     """A test environment on the option that adds least to what is bought; of equals on the fewest
     cards."""
-    before = _cost(pack(standing))
+    before = sum_of(pack(standing))
     able = [o for o in fitting(sized.options) if o.price is not None]
-    added = [(_cost(pack([*standing, replace(sized, chosen=o)])) - before, o) for o in able]
-    least = min(added, key=lambda found: (found[0], _size(found[1])), default=None)
+    after = [(sum_of(pack([*standing, replace(sized, chosen=o)])), o) for o in able]
+    least = min(after, key=lambda found: (found[0], _size(found[1])), default=None)
     if least is None or sized.recommended is None:
         return sized
-    return replace(sized, chosen=least[1], recommended=least[1], added=least[0])
+    known = least[0].missing == before.missing
+    added = least[0].amount - before.amount if known else None
+    return replace(sized, chosen=least[1], recommended=least[1], added=added)
 
 
 def _size(option: Option) -> tuple[float, float]:
@@ -118,9 +121,18 @@ def _size(option: Option) -> tuple[float, float]:
     return option.figures.option_cards, option.price or 0.0
 
 
-def _cost(orders: tuple[Order, ...]) -> float:
-    """What cards and servers cost together, as far as they have prices."""
-    return sum(order.figures.amount for order in orders)
+class Sum(NamedTuple):
+    """What some cards and servers cost together: of how many cards a price is missing, and the others' money."""
+
+    missing: float
+    amount: float
+
+
+def sum_of(orders: Iterable[Order]) -> Sum:
+    """The same of some orders."""
+    found = [one.figures for one in orders]
+    missing = sum(not (f.priced and f.server_known) for f in found)
+    return Sum(float(missing), sum(f.amount for f in found))
 
 
 # -- the kind of server --------------------------------------------------------------------------

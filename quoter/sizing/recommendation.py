@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import Case, Fit
+from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import (
     LINES,
     Candidate,
@@ -45,6 +47,22 @@ class OfCase:
         return demanded(self.case)
 
 
+class Portion(NamedTuple):
+    """What a scenario takes of cards at hand that it shares with others, and what it buys beside those before it."""
+
+    used: float = 0.0  # cards at hand
+    new_cards: float = 0.0
+    new_servers: float = 0.0
+    amount: float = 0.0  # as far as prices are known
+    missing: tuple[str, ...] = ()  # the parts that have none
+    at_hand: tuple[Option, ...] = ()  # its options that buy nothing beside all other scenarios
+
+    @property
+    def buys(self) -> bool:
+        """Whether anything is bought."""
+        return bool(self.new_cards or self.new_servers)
+
+
 @frozen
 class Sized(OfCase):
     """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
@@ -57,11 +75,26 @@ class Sized(OfCase):
     added: float | None = (
         None  # of a test environment: what it adds to what is bought for the others
     )
+    portion: Portion | None = None  # of cards at hand that others take, too; None: they do for each
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """The rows of the method chosen."""
         return tuple(o for o in self.workings if in_play(self.case, o))
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether nothing has to be bought for it, beside what other scenarios take of the cards at hand."""
+        return self.chosen.at_hand and not (self.portion and self.portion.buys)
+
+    def comes_to(self, option: Option) -> tuple[float | None, tuple[str, ...]]:
+        """The price of an option, and the parts that are missing of it; of the chosen one on cards at hand that others
+        take, too, what it adds."""
+        part = self.portion if option is self.chosen else None
+        if part is None or not option.candidate.figures.at_hand:
+            return option.price, option.missing
+        missing = (*part.missing, *(name for name in option.missing if name in PARTS))
+        return (None if missing else part.amount + option.bought.network_amount), missing
 
     @property
     def weights(self) -> Precision:

@@ -59,14 +59,15 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
     """What an option costs, or what is missing of its price."""
     if option.bought.cannot_run:
         return texts("advice_no_price")
-    if option.at_hand:
+    if sized.at_hand:
         return texts("advice_at_hand")
     if sized.added == 0:
         return texts("advice_on_free")
-    if option.price is None:
-        parts = [texts(f"part_price_{part}") for part in option.missing]
+    amount, missing = sized.comes_to(option)
+    if amount is None:
+        parts = [texts(f"part_price_{part}") for part in missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
-    return texts("advice_price", currency=sized.case.quote.currency, price=price(option.price))
+    return texts("advice_price", currency=sized.case.quote.currency, price=price(amount))
 
 
 def does(sized: Sized, texts: Texts) -> list[str]:
@@ -166,6 +167,8 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
         key = "advice_only_priced" if unpriced else "advice_only"
         return [texts(key, that=does_what(sized, texts, "_one"))]
     count, that = f"{len(able):,}", does_what(sized, texts)
+    if sized.portion:
+        return [texts("advice_shared", n=count, that=that)]
     less = min(able, key=lambda o: o.price or 0)
     if less.price != best.price:
         return [
@@ -255,10 +258,14 @@ AVAILABLE = (
 def _at_hand(sized: Sized, texts: Texts) -> str:
     """How many of the cards are at hand, where some have to be bought."""
     f, owned = sized.chosen.bought, sized.chosen.candidate.figures.at_hand
-    if not owned or sized.chosen.at_hand:
+    if not owned or sized.at_hand:
         return ""
-    used = min(owned, f.option_cards)
-    return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{f.new_cards:,.0f}")
+    used, new = min(owned, f.option_cards), f.new_cards
+    if sized.portion:
+        used, new = sized.portion.used, sized.portion.new_cards
+    if not used:
+        return ""
+    return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{new:,.0f}")
 
 
 def turns(estimate: Estimate, texts: Texts) -> list[str]:

@@ -53,7 +53,7 @@ def heading(estimate: Estimate, texts: Texts) -> str:
         return ""
     if gate.assessment:
         scenarios = estimate.scenarios
-        owned = scenarios and all(s.chosen.at_hand and s.chosen.fits for s in scenarios)
+        owned = scenarios and all(s.at_hand and s.chosen.fits for s in scenarios)
         return texts("gate_at_hand" if owned else "gate_assessment")
     return texts("gate_incomplete" if gate.incomplete else "gate_blocked")
 

@@ -145,13 +145,15 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
     return texts("barred_not_domestic") if domestic and not known.domestic else ""
 
 
-def cost(option: Option, texts: Texts) -> str:
+def cost(sized: Sized, option: Option, texts: Texts) -> str:
     """The price of an option, or that some of it is missing; none where it cannot run."""
     if option.bought.cannot_run:
         return ABSENT
-    if option.at_hand:
-        return texts("cost_at_hand")
-    return texts("price_missing") if option.price is None else price(option.price)
+    if sized.at_hand if option is sized.chosen else option.at_hand:
+        taken = sized.portion and all(option is not one for one in sized.portion.at_hand)
+        return texts("cost_taken" if taken else "cost_at_hand")
+    amount, _ = sized.comes_to(option)
+    return texts("price_missing") if amount is None else price(amount)
 
 
 def costs(sized: Sized, option: Option, texts: Texts) -> str:

@@ -195,13 +195,16 @@ const optionsOf = (s, i, state) => {
 };
 // a test environment stands where it adds least to what is bought, of equals on the fewest cards
 const placed = (choices, options, state) => {
-  const cost = some => sum(packed(some, state.prices).map(o => o.figures.amount));
+  const cost = some => {
+    const found = packed(some, state.prices).map(o => o.figures);
+    return [found.filter(f => !(f.priced && f.server_known)).length, sum(found.map(f => f.amount))];
+  };
   const free = SCENARIOS.map((s, i) => s.free && !state.scenarios[i].card);
   const standing = choices.filter((_, i) => !free[i]), found = [...choices];
   free.forEach((is, i) => {
     if (!is) return;
-    const base = cost(standing), able = fitting(options[i]).filter(priced);
-    found[i] = first(able, o => [cost([...standing, o]) - base, o.figures.option_cards, o.figures.whole_amount]) ?? found[i];
+    const able = fitting(options[i]).filter(priced);
+    found[i] = first(able, o => [...cost([...standing, o]), o.figures.option_cards, o.figures.whole_amount]) ?? found[i];
     standing.push(found[i]);
   });
   return found;

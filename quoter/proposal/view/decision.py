@@ -121,7 +121,7 @@ def bought(estimate: Estimate) -> list[Order]:
 
 def _proposed(estimate: Estimate, texts: Texts) -> str:
     """What is to be bought, card by card; nothing where an option does not run."""
-    if all(s.chosen.at_hand and s.chosen.fits for s in estimate.sold):
+    if all(s.at_hand and s.chosen.fits for s in estimate.sold):
         return texts("d_hand")
     orders = bought(estimate)
     if not orders or not _working(estimate):

@@ -69,7 +69,7 @@ def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None
 def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
     """One option as a row."""
     f = option.figures
-    cost = scenario_words.cost(option, texts)
+    cost = scenario_words.cost(sized, option, texts)
     return Choice(
         role, option.card.called(texts.language), advice_words.layout(sized, option, texts), whole(f.replicas),
         whole(f.option_cards), whole(f.servers), gib(f.need_per_device),

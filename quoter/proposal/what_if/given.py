@@ -258,8 +258,9 @@ class _Moved:
 
     @property
     def is_settled(self) -> bool:
-        """A test environment that scenarios of other packages, which the page has not, had a say in."""
-        return self.is_free and self.tables.packaged
+        """A test environment that scenarios of other packages, which the page has not, had a say in; a scenario
+        that shares cards at hand with others."""
+        return self.sized.portion is not None or (self.is_free and self.tables.packaged)
 
     def is_choice(self, option: Any) -> bool:
         """Whether the file chooses it."""

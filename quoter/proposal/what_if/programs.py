@@ -42,7 +42,7 @@ _MEMORY = (*(part.of_replica for part in memory_parts.MEMORY_PARTS), memory_part
 RESULTS = {
     "price": {"list_price", "unit_price", "price_known"},
     "order": {"bought_cards", "servers", "new_servers", "sold_cards", "sold_servers", "sold_sets",
-              "fabric_nics", "fabric_switches", "fabric_cables", "amount"},
+              "fabric_nics", "fabric_switches", "fabric_cables", "priced", "server_known", "amount"},
     "before": {"quantity", "active", "list_amount", "line_amount", "running"},
     "subtotals": {"kept"},
     "after": {"running_net", "unpriced", *SUMMED.values()},

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Cell, Days, counted, flag, least, number, pick, place_of, same, where
+from quoter.core import Cell, Days, Texts, counted, flag, least, number, pick, place_of, same, where
 from quoter.sizing import Option, Sized, training_duration
 from quoter.words import advice_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
@@ -149,12 +149,23 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     if option.split.by_rule:
         return ""
     engine = scenario_words.engine_named(option.candidate.engine, texts)
-    notes = [engine, speed_words.note(sized, option, texts)]
-    if owned := option.candidate.figures.at_hand:
-        new = f"{option.bought.new_cards:,.0f}"
-        notes.append(texts("options_at_hand", n=f"{owned:,.0f}", new=new))
+    notes = [engine, speed_words.note(sized, option, texts), _at_hand(sized, option, texts)]
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:
         notes.append(texts("server_price_missing"))
     return texts.sign("semicolon").join(filter(None, notes))
+
+
+def _at_hand(sized: Sized, option: Option, texts: Texts) -> str:
+    """How many cards are at hand, and how many are to be bought: of the option by itself; of the chosen one beside
+    other scenarios that take them, too."""
+    owned, part = option.candidate.figures.at_hand, sized.portion
+    if not owned:
+        return ""
+    new = option.bought.new_cards
+    if part and option is sized.chosen:
+        owned, new = part.used, part.new_cards
+    elif part and option.at_hand and all(option is not one for one in part.at_hand):
+        return texts("cost_taken")
+    return texts("options_at_hand", n=f"{owned:,.0f}", new=f"{new:,.0f}")

@@ -1,0 +1,134 @@
+"""One stock for all scenarios: cards at hand that are promised twice are chosen anew, each scenario beside the others,
+and every scenario is told its part of what is bought."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from quoter.model import TrainingFigures
+from quoter.sizing.options import Option
+from quoter.sizing.packing import Order, Sum, order, pack, sum_of
+from quoter.sizing.ranking import merit
+from quoter.sizing.recommendation import Portion, Sized, fitting
+
+
+def shared_out(
+    scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()
+) -> tuple[Sized, ...]:
+    """The scenarios, those that would take the same cards at hand chosen anew, in the order of the file.
+
+    What the file chooses stays, and so do test environments, which come later. Of packages, by the names
+    of their scenarios, each has the stock by itself."""
+    found = {sized.case.scenario.name: sized for sized in scenarios}
+    for names in list(packages) or [list(found)]:
+        found |= {
+            s.case.scenario.name: s
+            for s in _settled([found[name] for name in found if name in names])
+        }
+    return tuple(found.values())
+
+
+def _settled(scenarios: list[Sized]) -> list[Sized]:
+    """First what adds least on the fewest cards, so that nobody takes what another needs; then again what is
+    best beside all others."""
+    twice = {one.candidate.card.name for one in pack(scenarios) if _promised_twice(one, scenarios)}
+    moving = [s for s in scenarios if s.chosen.card.name in twice and _free(s)]
+    standing = [s for s in scenarios if all(s is not one for one in moving)]
+    for fewest in (True, False):
+        for sized in moving:
+            others = [s for s in standing if s.case is not sized.case]
+            standing = [*others, _beside(others, sized, fewest)]
+    return standing
+
+
+def _free(sized: Sized) -> bool:
+    """Whether the estimator chooses its card, and not as that of a test environment."""
+    scenario = sized.case.scenario
+    chosen = scenario.deploy or scenario.choice or scenario.environment == "test"
+    return not chosen and sized.recommended is sized.chosen
+
+
+def _promised_twice(one: Order, scenarios: Iterable[Sized]) -> bool:
+    """Whether scenarios together buy more of a card than each says, or take more of what is at hand than there is."""
+    own = [s.chosen for s in scenarios if s.chosen.card.name == one.candidate.card.name]
+    f, stock = one.figures, one.candidate.figures.at_hand
+    more = any(
+        f.by_name(name) > sum(o.figures.by_name(name) for o in own)
+        for name in ("new_cards", "new_servers")
+    )
+    turns = [o.figures.option_cards for o in own if isinstance(o.figures, TrainingFigures)]
+    taken = [o.figures.option_cards for o in own if not isinstance(o.figures, TrainingFigures)]
+    used = sum(min(cards, stock) for cards in [*taken, max(turns, default=0.0)])
+    return bool(stock and (more or (f.lacking_cards and used > stock)))
+
+
+def _beside(others: Sequence[Sized], sized: Sized, fewest: bool) -> Sized:
+    """A scenario on the option that adds least to what the others buy; of equals the best, or on the fewest cards."""
+
+    def rank(option: Option) -> tuple[object, ...]:
+        added = _added(others, option)
+        weighed = option.bought.weighed_amount / option.price if option.price else 1
+        cards = option.figures.option_cards * fewest
+        return added.missing, added.amount * weighed, cards, merit(option)
+
+    best = min((o for o in fitting(sized.options) if o.price is not None), key=rank)
+    return replace(sized, chosen=best, recommended=best, portion=Portion())
+
+
+def _added(others: Iterable[Sized], option: Option) -> Sum:
+    """What an option adds to what others buy of its card."""
+    own = [s.chosen for s in others if s.chosen.card.name == option.card.name]
+    before = sum_of([order(option.candidate, own)] if own else [])
+    after = sum_of([order(option.candidate, [*own, option])])
+    return Sum(after.missing - before.missing, after.amount - before.amount)
+
+
+# -- what is told --------------------------------------------------------------------------------
+
+
+def told(scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()) -> tuple[Sized, ...]:
+    """The scenarios, those that share cards at hand with their part of what is used and bought.
+
+    In the order of the file: each is told what it needs beside those before it, so that the parts add up to
+    what is bought."""
+    found = {sized.case.scenario.name: sized for sized in scenarios}
+    for names in list(packages) or [list(found)]:
+        own = [sized for name, sized in found.items() if name in names]
+        for one in pack(own):
+            some = [s for s in own if s.chosen.card.name == one.candidate.card.name]
+            if _promised_twice(one, some) or any(s.portion for s in some):
+                found |= {s.case.scenario.name: s for s in _parts(some, own)}
+    return tuple(found.values())
+
+
+def _parts(scenarios: Sequence[Sized], everything: Sequence[Sized]) -> Iterable[Sized]:
+    """Scenarios on one card, each with what it adds to those before it."""
+    before = Portion()
+    for number, sized in enumerate(scenarios, 1):
+        one = order(sized.chosen.candidate, [s.chosen for s in scenarios[:number]])
+        f = one.figures
+        now = Portion(f.option_cards - f.lacking_cards, f.new_cards, f.new_servers, f.amount)
+        own = Portion(now.used - before.used, now.new_cards - before.new_cards,
+                   now.new_servers - before.new_servers, now.amount - before.amount)  # fmt: skip
+        others = [s for s in everything if s is not sized]
+        free = tuple(o for o in sized.options if o.at_hand and not _buys_beside(others, o))
+        missing = missing_of(one) if own.buys else ()
+        yield replace(sized, portion=own._replace(missing=missing, at_hand=free))
+        before = now
+
+
+def _buys_beside(others: Iterable[Sized], option: Option) -> bool:
+    """Whether an option makes the others buy more of its card."""
+    own = [s.chosen for s in others if s.chosen.card.name == option.card.name]
+    before = order(option.candidate, own).figures
+    after = order(option.candidate, [*own, option]).figures
+    return after.new_cards > before.new_cards or after.new_servers > before.new_servers
+
+
+def missing_of(one: Order) -> tuple[str, ...]:
+    """The parts of what is bought of a card that have no price."""
+    f, offer = one.figures, one.candidate.offer.figures
+    bought = {"set": f.sold_sets, "card": f.sold_cards, "server": f.sold_servers}
+    return tuple(part for part, count in bought.items()
+                 if count and not offer.by_name(f"{part}_known"))  # fmt: skip

@@ -26,6 +26,79 @@ def sized(model, **given):
     return answer(estimate(quotation))["scenarios"][0]
 
 
+POOLED = [row for row in Catalog.shipped().models.values() if row.pooled]
+
+
+def test_decoders_that_embed_or_score_are_marked_in_the_catalog():
+    """Companions of the same name are embedding or reranking models, and no other row is marked."""
+    named = {row.name for row in POOLED}
+    assert named >= {
+        "Qwen3-Embedding-0.6B", "Qwen3-Embedding-4B", "Qwen3-Embedding-8B", "Qwen3-Reranker-0.6B",
+        "Qwen3-Reranker-4B", "Qwen3-Reranker-8B", "gte-Qwen2-7B", "e5-mistral-7b", "bge-multilingual-gemma2",
+    }  # fmt: skip
+    kinds = {row.name: row.kind for row in Catalog.shipped().encoders.values()}
+    rows = Catalog.shipped().models
+    said = {
+        name for name in kinds.keys() & rows.keys() if kinds[name] in ("embedding", "reranking")
+    }
+    assert said <= {row.name for row in POOLED}
+
+
+@pytest.mark.parametrize("row", POOLED, ids=lambda row: row.name)
+def test_a_decoder_that_embeds_or_scores_keeps_no_cache_and_writes_no_tokens(row):
+    found = sized(row.name)
+    option = found["options"][0]
+    assert option["verdict"] == "fits"
+    assert option["kv_bytes_per_card"] == found["kv_bytes_per_token"] == 0
+    assert found["state_bytes_per_request"] == 0
+    assert option["ttft_ms"] is option["tpot_ms"] is option["tokens_per_second"] is None
+    assert option["speed_note"] == (
+        f"the rate of {row.name}, which writes no tokens, is to be measured (requests per second)"
+    )
+
+
+@pytest.mark.parametrize("model", ["Qwen3-32B", "gpt-oss-20b", "Qwen3.5-27B"])
+def test_any_row_that_says_so_is_pooled(model):
+    """Layers with a window and layers with a state, too; the same weights."""
+    mine = {"models": [{"name": model, "pooled": True}]}
+    writes, answers = (sized_with(model, catalog) for catalog in ({}, mine))
+    assert (
+        writes["options"][0]["kv_bytes_per_card"] > 0 == answers["options"][0]["kv_bytes_per_card"]
+    )
+    assert answers["options"][0]["tokens_per_second"] is None
+    assert answers["weights_bytes"] == writes["weights_bytes"]
+
+
+def sized_with(model, catalog):
+    """A scenario on one card with rows of one's own."""
+    data = {
+        "quote": {"number": "E-8", "date": datetime.date(2026, 11, 29), "language": "en"},
+        "scenarios": [{"name": "a", "model": model, "context": 8192, "concurrency": 4, "weights": "bf16",
+                       "deploy": {"card": "H200-141G-SXM"}}],
+        "catalog": catalog,
+    }  # fmt: skip
+    read = quotation(Document(data, "pooled.yaml", b""), Catalog.shipped())
+    return answer(estimate(read))["scenarios"][0]
+
+
+def test_training_one_takes_as_long_as_its_base():
+    """Layers attend in a training as ever: what is not kept is the cache."""
+    mine = {
+        "name": "Mine",
+        "pooled": True,
+        "config": dict(Catalog.shipped().models["Qwen3-8B"].config),
+    }
+    days = []
+    for name, catalog in (("Qwen3-8B", {}), ("Mine", {"models": [mine]})):
+        scenario = {"name": "t", "workload": "training", "model": name, "recipe": {"method": "lora", "tokens": "1B"},
+                     "cards": ["H100-80G-SXM"]}  # fmt: skip
+        data = {"quote": {"number": "E-7", "date": datetime.date(2026, 11, 29)}, "scenarios": [scenario],
+                "catalog": catalog}  # fmt: skip
+        found = estimate(quotation(Document(data, "t.yaml", b""), Catalog.shipped()))
+        days.append(found.scenarios[0].chosen.training.training_days)
+    assert days[0] == pytest.approx(days[1], rel=1e-6) and days[0] > 0
+
+
 @pytest.mark.parametrize("model", ["bge-m3", "bge-reranker-v2-m3"])
 def test_an_embedding_or_reranking_model_stands_by_its_weights_and_work(model):
     found = sized(model)

@@ -60,6 +60,26 @@ def row(folder, *options, name="New-8B", **fields):
 # -- the row --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("named", "pooled"),
+    [
+        ("LlamaForCausalLM", None),
+        ("LlamaModel", True),  # an embedding model's
+        ("LlamaForSequenceClassification", True),  # a reranker's
+    ],
+)
+def test_a_class_that_writes_nothing_is_said_to_be_pooled(here, named, pooled):
+    assert row(here, architectures=[named]).get("pooled") is pooled
+
+
+def test_modules_beside_the_file_say_so_too(here):
+    config(here)
+    (here / "modules.json").write_text("[]", encoding="utf-8")
+    result = quote("import-model", str(here), "--name", "New-8B")
+    assert files.parse(result.stdout.encode(), "printed").data["models"][0]["pooled"] is True
+    assert "no cache is kept" in result.stderr
+
+
 def test_the_row_keeps_what_the_sizing_reads_and_drops_the_rest(here):
     found = row(here, **NOISE)
     assert found["config"] == LLAMA | {"rope_scaling": {"type": "yarn", "factor": 4.0}}

@@ -1,6 +1,11 @@
 """A config.json as the shape of a model: its layers, tensors, states, and the precision it ships in."""
 
-from quoter.architecture.from_config import Architecture, ConfigError, architecture
+from quoter.architecture.from_config import (
+    Architecture,
+    ConfigError,
+    architecture,
+    writes_nothing,
+)
 from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS, WHOLE_SECTIONS
 from quoter.architecture.quantization import (
     SECTIONS,
@@ -26,4 +31,5 @@ __all__ = [
     "section_of",
     "shipped",
     "unreadable",
+    "writes_nothing",
 ]

@@ -18,7 +18,14 @@ from quoter.architecture.hf_config import (
     text_section,
     whole_section,
 )
-from quoter.architecture.shape import Shape, compressions, shape_of, window_of
+from quoter.architecture.shape import (
+    Shape,
+    compressions,
+    headless,
+    labels,
+    shape_of,
+    window_of,
+)
 from quoter.architecture.speech import speech_parameters
 from quoter.architecture.states import state_bytes
 from quoter.architecture.tensors import GROUPS, idle_experts, tensors, widest
@@ -26,7 +33,7 @@ from quoter.architecture.towers import vision_work
 from quoter.architecture.unread import check_read
 from quoter.core import frozen
 
-__all__ = ["Architecture", "ConfigError", "architecture"]
+__all__ = ["Architecture", "ConfigError", "architecture", "writes_nothing"]
 
 
 @frozen
@@ -105,6 +112,12 @@ class Architecture:
             "mixture of experts": self.experts,
         }
         return next((kind for kind, found in kinds.items() if found), "dense")
+
+
+def writes_nothing(config: Mapping[str, Any]) -> bool:
+    """Whether the class that a config.json names has no head that writes tokens: it embeds, scores or rewards."""
+    fields = text_section(whole_section(Fields(config)))
+    return labels(fields) > 0 or headless(fields)
 
 
 OF_GROUPS = (*GROUPS, "windowed_kv", "uneven", "uneven_expert")  # three are parts

@@ -23,6 +23,7 @@ from quoter.architecture import (
     section_of,
     shipped,
     unreadable,
+    writes_nothing,
 )
 from quoter.catalog import lookup
 from quoter.catalog.derived import summary
@@ -76,6 +77,7 @@ def imported(path: Path, said: Said) -> Imported:
         "nominal": nominal(said.name, found.parameters),
         "parameters": counted and counted - found.speech_parameters,
         "note": note,
+        "pooled": pools(path, data) or None,
         "verified": bool(said.source),
         "source": source(document, said.source),
         "date": said.date,
@@ -86,11 +88,19 @@ def imported(path: Path, said: Said) -> Imported:
     row = _complete(row, old, document.file)
     further = [f"takes the place of the shipped row {old.name}"] if old else []
     further += [f"precision from {told_by}"] if told_by else []
+    further += ["answers with a vector or a score: no cache is kept"] if row.get("pooled") else []
     further += asked
     return Imported(row, summary(row, found) + [f"{said.name}: {line}" for line in further])
 
 
+def pools(path: Path, config: Mapping[str, Any]) -> bool:
+    """Whether a checkpoint answers with a vector or a score: by its class, or by the modules that
+    sentence-transformers lists beside the file."""
+    return writes_nothing(config) or (path.is_dir() and (path / MODULES).is_file())
+
+
 CONFIG, INDEX = "config.json", "model.safetensors.index.json"
+MODULES = "modules.json"
 _BESIDE = {"hf_quant_config.json": "quantization", "quant_model_description.json": "quantization_config",
           "quantize_config.json": "quantization_config", "quant_config.json": "quantization_config"}  # fmt: skip
 """Files beside a config.json that state the precision, and the section that they stand for."""

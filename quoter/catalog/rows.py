@@ -74,6 +74,7 @@ class Model(Row):
     active: Positive | None = None
     verified: bool = False
     usual: bool = False  # what customers ask for: listed where cards are given and no model
+    pooled: bool = False  # its answer is a vector or a score: an embedding or reranking model, though built as a decoder
     expert_spread: ShareField = 1.0  # of the experts that a token passes, those that others do not
     fp8_block: Whole = 0  # values that share a scale in the publisher's fp8 checkpoint, where that is a row of its own
     config: dict[str, Any]

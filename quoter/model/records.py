@@ -154,6 +154,7 @@ LLM: Record = {
     "expert_width": Given(Count, "expert width"),
     "expert_spread": Given(Share, "share of its experts that a token does not share with others"),
     "fp8_block": Given(Count, "values that share a scale in fp8 (0 = a channel)", neutral=0.0),
+    "pooled": Given(Flag, "answers with a vector or a score", neutral=0.0),
     "gated": Given(Flag, "gated feed-forward"),
     "embedding_parameters": Given(Parameters, "embedding parameters"),
     "head_parameters": Given(Parameters, "output head parameters"),

@@ -212,6 +212,7 @@ class Llm(Figures):
     expert_width: Count  # expert width
     expert_spread: Share  # share of its experts that a token does not share with others
     fp8_block: Count  # values that share a scale in fp8 (0 = a channel)
+    pooled: Flag  # answers with a vector or a score
     gated: Flag  # gated feed-forward
     embedding_parameters: Parameters  # embedding parameters
     head_parameters: Parameters  # output head parameters
@@ -269,6 +270,7 @@ class Llm(Figures):
         expert_width: Count,
         expert_spread: Share,
         fp8_block: Count,
+        pooled: Flag,
         gated: Flag,
         embedding_parameters: Parameters,
         head_parameters: Parameters,

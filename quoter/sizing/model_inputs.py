@@ -28,6 +28,7 @@ DERIVED = {
     "unverified",
     "expert_spread",
     "fp8_block",
+    "pooled",
 }
 
 
@@ -51,6 +52,7 @@ def _llm(model: Model) -> dict[str, float]:
         "unverified": float(not model.verified),
         "expert_spread": model.expert_spread,
         "fp8_block": float(model.block),
+        "pooled": float(model.pooled),
     } | figures, model)  # fmt: skip
 
 

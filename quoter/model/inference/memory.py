@@ -251,15 +251,17 @@ def full_layer_values(llm, key_bytes, value_bytes, mla_stored, latent_values) ->
     """KV bytes per token of one full-attention layer.
 
     KV heads × (key width + value width); under MLA one latent that all heads share; less where
-    several tokens share an entry (DeepSeek-V4). And the index key of sparse attention."""
+    several tokens share an entry (DeepSeek-V4). And the index key of sparse attention. Nothing of a
+    model whose answer is a vector or a score: a request ends with its prompt."""
     heads = llm.kv_heads * (llm.key_dim * key_bytes + llm.value_dim * value_bytes)
-    return where(mla_stored, latent_values, heads) / llm.tokens_per_entry + llm.index_width
+    each = where(mla_stored, latent_values, heads) / llm.tokens_per_entry + llm.index_width
+    return each * (1 - llm.pooled)
 
 
 def windowed_layer_values(llm, key_bytes, value_bytes) -> SmallBytes:
     """KV bytes per token of one windowed layer."""
     widths = llm.windowed_head_dim * key_bytes + llm.windowed_value_dim * value_bytes
-    return llm.windowed_kv_heads * widths
+    return llm.windowed_kv_heads * widths * (1 - llm.pooled)
 
 
 def windowed_layers_held(llm, engine) -> Count:
@@ -346,7 +348,7 @@ def state_bytes(llm, engine) -> Bytes:
     """Fixed state of one request.
 
     Linear attention and state-space models."""
-    return llm.state_bytes_per_request * engine.state_copies
+    return llm.state_bytes_per_request * engine.state_copies * (1 - llm.pooled)
 
 
 def kv_bytes_per_request(ask, engine, kv_bytes_per_token, window_bytes, state_bytes) -> Bytes:

@@ -513,11 +513,13 @@ class TrainingFigures(BoughtFigures):
     exchange_wait: Seconds  # Exchange through the host, against the work at the full rate
     utilization_in_server: Share  # Model-FLOP utilisation within a server
     utilization_across_servers: Share  # Model-FLOP utilisation across servers
+    computing_days: Days  # Days until the deadline that the cards compute
     groups_in_server: Factor  # Groups for the deadline at the utilisation within a server
     copies_in_server: Count  # Copies at the utilisation within a server
     utilization_reached: Share  # Model-FLOP utilisation
     groups_for_deadline: Factor  # Groups for the deadline
-    training_days: Days  # Training time
+    training_days: Days  # Training time, computing
+    calendar_days: Days  # Training time with availability
     too_slow: Flag  # The deadline is missed
     turn_cards: Cards  # Cards that trainings take in turn
     turn_share: Factor  # Servers that trainings take in turn, before rounding up

@@ -293,6 +293,14 @@ def simulated(setting: Setting, requests: int = 6000, seed: int = 1) -> Run:
     return Run(setting.replica, prompts, answers, arrivals).all()
 
 
+def simulated_test(setting: Setting, clients: int, requests: int = 1500, seed: int = 1) -> Run:
+    """A long run of a closed test, after its clients, who all start at once, have drawn apart."""
+    draw = random.Random(seed)
+    prompts = lengths(setting.prompt, setting.spread, requests, draw)
+    answers = lengths(setting.answer, setting.answer_spread, requests, draw)
+    return Run(setting.replica, prompts, answers, clients=clients).all()
+
+
 # -- closed forms -----------------------------------------------------------------------------------
 
 LINES = read(certainty, trial)
@@ -308,6 +316,12 @@ def closed(setting: Setting, percentile: str) -> tuple[float, float]:
     return found["trial_first"], found["trial_token"]
 
 
+def closed_test(setting: Setting, percentile: str, clients: int) -> tuple[float, float]:
+    """The same of so many clients, each sending its next request when the last is done."""
+    found = run(FORMS, given(setting, percentile, clients) | {"trial_batch": float(clients)})
+    return found["trial_first"], found["trial_token"]
+
+
 def in_flight(setting: Setting) -> float:
     """The batch at which the model's rate is the setting's."""
     known, low, high = given(setting, "P50"), 0.01, 4096.0
@@ -318,8 +332,8 @@ def in_flight(setting: Setting) -> float:
     return low
 
 
-def given(setting: Setting, percentile: str) -> dict[str, Any]:
-    """A setting as the lines are given it."""
+def given(setting: Setting, percentile: str, clients: int = 0) -> dict[str, Any]:
+    """A setting as the lines are given it; with `clients`, a closed test of so many."""
     replica, work = setting.replica, setting.prompt * setting.replica.per_prompt_token
     pass_ = replica.fixed + replica.experts * (1 if replica.experts else 0)
     row = level_row(Catalog.shipped().percentiles, float(percentile[1:]))
@@ -327,6 +341,7 @@ def given(setting: Setting, percentile: str) -> dict[str, Any]:
     return {
         "percentile": table(row, typed.Percentile),
         "load": typed.Load.of(load | {"prompt_spread": setting.spread}),
+        "form": typed.Form.of({"flight": float(clients > 0)}),
         "option": typed.Option.of({"pipeline_parallel": 1.0, "apart": 0.0}),
         "prefill_free": 0.0,
         "engine": typed.Engine.of({"mixed": float(replica.mixed)}),

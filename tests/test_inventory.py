@@ -109,9 +109,10 @@ def test_trainings_take_turns_and_are_not_added(university):
     assert said in answer(found)["trainings_in_turn"]
     assert said in proposal(found, Texts("en")).packing
     short = copy.deepcopy(university)
-    short["scenarios"][0]["recipe"] = FULL | {"deadline_days": 4}
+    for job in short["scenarios"][:2]:  # each keeps it alone, and not one after the other
+        job["recipe"] |= {"deadline_days": 4.5}
     (late,) = advice_words.turns(sized(short), Texts("en"))
-    assert "too late for the deadline of 4 days" in late
+    assert "too late for the deadline of 4.5 days" in late
 
 
 def test_without_a_stock_trainings_on_one_card_share_what_is_bought(university):

@@ -85,3 +85,31 @@ def test_a_closed_run_is_what_was_served():
     assert len(rows) >= 15
     assert 0.85 <= steady.quantile([c.token for c in rows], 0.5) <= 1.15
     assert 0.6 <= steady.quantile([c.first for c in rows], 0.5) <= 1.4
+
+
+@pytest.mark.parametrize("clients", [1, 2, 4, 16])
+def test_the_wait_of_a_closed_test_is_near_its_simulation(clients):
+    """Of requests that differ, so that clients do not stay in step; at 16 the closed form is on the safe side."""
+    for setting in (s._replace(spread=0.5, answer_spread=0.5) for s in ROWS if s.spread == 0):
+        run = steady.simulated_test(setting, clients)
+        for percentile in ("P50", "P95"):
+            first, token = steady.closed_test(setting, percentile, clients)
+            share = float(percentile[1:]) / 100
+            lasted = steady.quantile(run.first_tokens(), share)
+            assert 0.9 <= first / lasted <= (1.3 if clients < 16 else 1.9)
+            assert 0.9 <= token / steady.quantile(run.per_token(), share) <= 1.4
+
+
+def test_a_client_that_is_alone_has_one_time_at_every_percentile():
+    for setting in (s for s in ROWS if s.spread == 0):
+        found = {steady.closed_test(setting, name, 1) for name in steady.PERCENTILES}
+        assert len(found) == 1
+
+
+def test_a_closed_test_never_waits_longer_than_open_arrival():
+    for setting in ROWS:
+        for clients in (2, 8, 32):
+            known = steady.given(setting, "P95") | {"trial_batch": float(clients)}
+            open_ = steady.run(steady.FORMS, known)
+            first, token = steady.closed_test(setting, "P95", clients)
+            assert first <= open_["trial_first"] and token < open_["trial_token"]

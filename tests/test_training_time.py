@@ -1,5 +1,6 @@
 """Training time: by hand, against Megatron's own count of operations, and what a deadline asks for."""
 
+import copy
 from statistics import median
 from types import SimpleNamespace as Record
 
@@ -18,7 +19,9 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.quotation import quotation
+from quoter.sizing import training_duration
 from quoter.sizing.estimate import estimate
+from quoter.words import advice_words
 from quoter.workbook.sheets import written
 
 SHIPPED = Catalog.shipped()
@@ -152,20 +155,49 @@ def test_copies_grow_until_the_deadline_is_kept():
     found = sized(zero=3, tokens="20B", deadline_days=5, utilization=0.4)
     for one in found.scenarios[0].options:
         f = one.figures
-        assert f.training_days <= 5 * (1 + 1e-9)
+        assert f.calendar_days == pytest.approx(f.training_days / 0.7)
+        assert f.calendar_days <= 5 * (1 + 1e-9)
         assert not f.too_slow
         fewer = f.replicas - 1
-        assert fewer == 0 or f.training_days * f.replicas / fewer > 5  # no more than it takes
+        assert fewer == 0 or f.calendar_days * f.replicas / fewer > 5  # no more than it takes
         assert f.option_cards == f.replicas * f.devices_per_replica
     first = found.scenarios[0].cheapest_incomplete  # its servers have no price yet
-    assert first.figures.option_cards == 24  # 121.0 days of one card at 40 %
+    assert first.figures.option_cards == 36  # 121.0 days of one card at 40 %, 70 % of the days: 18 × TP2
+
+
+def test_the_availability_is_one_input_that_the_deadline_is_held_against():
+    """The same training with cards that always compute takes fewer of them, and every output follows."""
+    data = copy.deepcopy(DATA)
+    data["scenarios"][0]["cards"] = ["A100-80G-SXM"]
+    found = estimate(quotation(Document(copy.deepcopy(data), "test.yaml", b""), SHIPPED))
+    data["catalog"] = {"constants": [{"name": "utilization_available", "value": 1.0}]}
+    always = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))
+    some, all_ = (one.scenarios[0].options[0].training for one in (found, always))
+    assert some.option_cards > all_.option_cards
+    assert all_.calendar_days == all_.training_days
+    assert some.calendar_days <= 30
+
+
+def test_words_json_and_proposal_say_computing_and_calendar_days():
+    data = copy.deepcopy(DATA)
+    data["scenarios"][0]["cards"] = ["A100-80G-SXM"]
+    data["quote"]["language"] = "en"
+    found = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))
+    sized_ = found.scenarios[0]
+    said = training_duration.said(sized_.chosen)
+    both = f"{said['days']} days of computing, {said['booked']} at 70% availability"
+    assert both in advice_words.trains(sized_, Texts("en"))
+    assert both in training_duration.sentence(sized_, Texts("en"))
+    assert both in html(proposal(found, Texts("en")))
+    one = answer(found)["scenarios"][0]["options"][0]
+    assert one["calendar_days"] == pytest.approx(one["training_days"] / 0.7)
 
 
 def test_across_servers_the_utilisation_is_that_of_several():
     days = {limit: option(sized(tokens="20B", deadline_days=limit), tensor=8).figures
             for limit in (30, 5)}  # fmt: skip
     assert (days[30].utilization_reached, days[5].utilization_reached) == (0.50, 0.36)
-    assert days[5].option_cards == 32
+    assert days[5].option_cards == 40
 
 
 def test_cards_without_a_direct_link_wait_for_the_exchange_of_gradients():
@@ -214,8 +246,8 @@ def test_a_pinned_option_that_is_too_slow_says_by_how_much_and_is_not_recommende
     (one,) = scenario["options"]
     assert (one["verdict"], one["cards"], scenario["recommended"]) == ("fits", 8, None)
     assert found.scenarios[0].cheapest_incomplete is None  # a price would not change that
-    more = one["training_days"] - 5
-    assert f"{more:.2f} more than the deadline of 5" in one["reason"]
+    more = one["calendar_days"] - 5
+    assert f"{more:.3g} more than the deadline of 5" in one["reason"]
     assert any("misses the deadline" in warning for warning in scenario["warnings"])
     assert one["binding"] == "deadline"
 
@@ -313,8 +345,8 @@ def test_edits_of_tokens_deadline_and_utilisation_recalculate():
 
 
 @pytest.mark.parametrize(("language", "said", "terms"), [
-    ("zh", "4 × A100-80G-SXM（训练 {days} 天）", ("训练时长（天）", "算力利用率 MFU")),
-    ("en", "4 × A100-80G-SXM (trained in {days} days)", ("Training days", "MFU"))])  # fmt: skip
+    ("zh", "{n} × A100-80G-SXM（训练计算 {days} 天，按可用率 70% 计 {booked} 天）", ("训练时长（天）", "算力利用率 MFU")),
+    ("en", "{n} × A100-80G-SXM (trained in {days} days of computing, {booked} at 70% availability)", ("Training days", "MFU"))])  # fmt: skip
 @pytest.mark.proof
 def test_workbook_and_proposal_say_the_days(language, said, terms):
     data = DATA | {"quote": DATA["quote"] | {"language": language}}
@@ -323,7 +355,10 @@ def test_workbook_and_proposal_say_the_days(language, said, terms):
     _, content = written(found)
     cells = [*map(str, Values(content).shown())]
     days = f"{found.scenarios[0].chosen.figures.training_days:,.2f}"
-    assert said.format(days=days) in page
+    option_ = found.scenarios[0].chosen
+    assert (
+        said.format(n=int(option_.figures.option_cards), **training_duration.said(option_)) in page
+    )
     assert terms[1] in page
     for term in (*terms, days):
         assert any(term in cell for cell in cells), term

@@ -462,6 +462,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "eligible": bool(o.bought.eligible),
         **showing(sized, o),
         "training_days": training_duration.days(o),
+        "calendar_days": training_duration.calendar_days(o),
         "price": price(sized.case.quote.currency, o.price, sized.case.quote.places),
         "price_missing": list(o.missing),
         "price_rows": price_rows(o),

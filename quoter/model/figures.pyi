@@ -519,11 +519,13 @@ class TrainingFigures(BoughtFigures):
     exchange_wait: Seconds  # Exchange through the host, against the work at the full rate
     utilization_in_server: Share  # Model-FLOP utilisation within a server
     utilization_across_servers: Share  # Model-FLOP utilisation across servers
+    computing_days: Days  # Days until the deadline that the cards compute
     groups_in_server: Factor  # Groups for the deadline at the utilisation within a server
     copies_in_server: Count  # Copies at the utilisation within a server
     utilization_reached: Share  # Model-FLOP utilisation
     groups_for_deadline: Factor  # Groups for the deadline
-    training_days: Days  # Training time
+    training_days: Days  # Training time, computing
+    calendar_days: Days  # Training time with availability
     too_slow: Flag  # The deadline is missed
     turn_cards: Cards  # Cards that trainings take in turn
     turn_share: Factor  # Servers that trainings take in turn, before rounding up
@@ -691,9 +693,16 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     prefill_wait_most: Seconds  # Longest wait for a prefill worker that keeps the first token's target
     prefill_load_most: Share  # Largest load of a prefill worker
     prefill_rate: PerSecond  # Prompts per second of a prefill worker that keep the first token's target
+    prefill_of_rate: Count  # Prefill workers that prompts per second ask for
+    prefill_of_clients: Count  # Prefill workers with which no client of a closed test waits too long
+    prefill_asked: Count  # Prefill workers that the load asks for
     prefill_workers: Count  # Prefill workers
     prefill_load: Share  # Load of the prefill workers
+    prefill_others: Requests  # Other clients of a closed test per prefill worker
+    prefill_met: Share  # Load of a prefill worker that a request meets
     prefill_queue: Seconds  # Mean wait for a prefill worker of those who wait
+    prefill_longest: Seconds  # Longest wait for a prefill worker
+    prefill_wait: Seconds  # Wait for a prefill worker, at the percentile
     prefill_first: Seconds  # First token from a prefill worker, at the percentile
     prefill_median: Seconds  # First token from a prefill worker, half of the requests
     ladder_top: Requests  # Largest batch that may be tried
@@ -705,7 +714,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     first_trial_service: Seconds  # What a prompt keeps the replica busy for, first trial
     first_trial_rate: PerSecond  # Requests per second, first trial
     first_trial_load: Share  # Load of prompts, first trial
+    first_trial_others: Requests  # Requests that a request may meet, first trial
+    first_trial_met: Share  # Load of prompts that a request meets, first trial
     first_trial_room: Share  # Room beside prompts, first trial
+    first_trial_ahead: Seconds  # What a prompt ahead takes, first trial
+    first_trial_queue: Seconds  # Mean wait of those who wait for other prompts, first trial
+    first_trial_longest: Seconds  # Longest wait for other prompts, first trial
     first_trial_wait: Seconds  # Wait for other prompts, at the percentile, first trial
     first_trial_first: Seconds  # First token, at the percentile, first trial
     first_trial_token: Seconds  # Time per token, at the percentile, first trial
@@ -718,7 +732,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     second_trial_service: Seconds  # What a prompt keeps the replica busy for, second trial
     second_trial_rate: PerSecond  # Requests per second, second trial
     second_trial_load: Share  # Load of prompts, second trial
+    second_trial_others: Requests  # Requests that a request may meet, second trial
+    second_trial_met: Share  # Load of prompts that a request meets, second trial
     second_trial_room: Share  # Room beside prompts, second trial
+    second_trial_ahead: Seconds  # What a prompt ahead takes, second trial
+    second_trial_queue: Seconds  # Mean wait of those who wait for other prompts, second trial
+    second_trial_longest: Seconds  # Longest wait for other prompts, second trial
     second_trial_wait: Seconds  # Wait for other prompts, at the percentile, second trial
     second_trial_first: Seconds  # First token, at the percentile, second trial
     second_trial_token: Seconds  # Time per token, at the percentile, second trial
@@ -731,7 +750,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     third_trial_service: Seconds  # What a prompt keeps the replica busy for, third trial
     third_trial_rate: PerSecond  # Requests per second, third trial
     third_trial_load: Share  # Load of prompts, third trial
+    third_trial_others: Requests  # Requests that a request may meet, third trial
+    third_trial_met: Share  # Load of prompts that a request meets, third trial
     third_trial_room: Share  # Room beside prompts, third trial
+    third_trial_ahead: Seconds  # What a prompt ahead takes, third trial
+    third_trial_queue: Seconds  # Mean wait of those who wait for other prompts, third trial
+    third_trial_longest: Seconds  # Longest wait for other prompts, third trial
     third_trial_wait: Seconds  # Wait for other prompts, at the percentile, third trial
     third_trial_first: Seconds  # First token, at the percentile, third trial
     third_trial_token: Seconds  # Time per token, at the percentile, third trial
@@ -744,7 +768,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     fourth_trial_service: Seconds  # What a prompt keeps the replica busy for, fourth trial
     fourth_trial_rate: PerSecond  # Requests per second, fourth trial
     fourth_trial_load: Share  # Load of prompts, fourth trial
+    fourth_trial_others: Requests  # Requests that a request may meet, fourth trial
+    fourth_trial_met: Share  # Load of prompts that a request meets, fourth trial
     fourth_trial_room: Share  # Room beside prompts, fourth trial
+    fourth_trial_ahead: Seconds  # What a prompt ahead takes, fourth trial
+    fourth_trial_queue: Seconds  # Mean wait of those who wait for other prompts, fourth trial
+    fourth_trial_longest: Seconds  # Longest wait for other prompts, fourth trial
     fourth_trial_wait: Seconds  # Wait for other prompts, at the percentile, fourth trial
     fourth_trial_first: Seconds  # First token, at the percentile, fourth trial
     fourth_trial_token: Seconds  # Time per token, at the percentile, fourth trial
@@ -757,7 +786,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     fifth_trial_service: Seconds  # What a prompt keeps the replica busy for, fifth trial
     fifth_trial_rate: PerSecond  # Requests per second, fifth trial
     fifth_trial_load: Share  # Load of prompts, fifth trial
+    fifth_trial_others: Requests  # Requests that a request may meet, fifth trial
+    fifth_trial_met: Share  # Load of prompts that a request meets, fifth trial
     fifth_trial_room: Share  # Room beside prompts, fifth trial
+    fifth_trial_ahead: Seconds  # What a prompt ahead takes, fifth trial
+    fifth_trial_queue: Seconds  # Mean wait of those who wait for other prompts, fifth trial
+    fifth_trial_longest: Seconds  # Longest wait for other prompts, fifth trial
     fifth_trial_wait: Seconds  # Wait for other prompts, at the percentile, fifth trial
     fifth_trial_first: Seconds  # First token, at the percentile, fifth trial
     fifth_trial_token: Seconds  # Time per token, at the percentile, fifth trial
@@ -770,7 +804,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     sixth_trial_service: Seconds  # What a prompt keeps the replica busy for, sixth trial
     sixth_trial_rate: PerSecond  # Requests per second, sixth trial
     sixth_trial_load: Share  # Load of prompts, sixth trial
+    sixth_trial_others: Requests  # Requests that a request may meet, sixth trial
+    sixth_trial_met: Share  # Load of prompts that a request meets, sixth trial
     sixth_trial_room: Share  # Room beside prompts, sixth trial
+    sixth_trial_ahead: Seconds  # What a prompt ahead takes, sixth trial
+    sixth_trial_queue: Seconds  # Mean wait of those who wait for other prompts, sixth trial
+    sixth_trial_longest: Seconds  # Longest wait for other prompts, sixth trial
     sixth_trial_wait: Seconds  # Wait for other prompts, at the percentile, sixth trial
     sixth_trial_first: Seconds  # First token, at the percentile, sixth trial
     sixth_trial_token: Seconds  # Time per token, at the percentile, sixth trial
@@ -783,7 +822,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     seventh_trial_service: Seconds  # What a prompt keeps the replica busy for, seventh trial
     seventh_trial_rate: PerSecond  # Requests per second, seventh trial
     seventh_trial_load: Share  # Load of prompts, seventh trial
+    seventh_trial_others: Requests  # Requests that a request may meet, seventh trial
+    seventh_trial_met: Share  # Load of prompts that a request meets, seventh trial
     seventh_trial_room: Share  # Room beside prompts, seventh trial
+    seventh_trial_ahead: Seconds  # What a prompt ahead takes, seventh trial
+    seventh_trial_queue: Seconds  # Mean wait of those who wait for other prompts, seventh trial
+    seventh_trial_longest: Seconds  # Longest wait for other prompts, seventh trial
     seventh_trial_wait: Seconds  # Wait for other prompts, at the percentile, seventh trial
     seventh_trial_first: Seconds  # First token, at the percentile, seventh trial
     seventh_trial_token: Seconds  # Time per token, at the percentile, seventh trial
@@ -796,7 +840,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     top_trial_service: Seconds  # What a prompt keeps the replica busy for, as many as fit
     top_trial_rate: PerSecond  # Requests per second, as many as fit
     top_trial_load: Share  # Load of prompts, as many as fit
+    top_trial_others: Requests  # Requests that a request may meet, as many as fit
+    top_trial_met: Share  # Load of prompts that a request meets, as many as fit
     top_trial_room: Share  # Room beside prompts, as many as fit
+    top_trial_ahead: Seconds  # What a prompt ahead takes, as many as fit
+    top_trial_queue: Seconds  # Mean wait of those who wait for other prompts, as many as fit
+    top_trial_longest: Seconds  # Longest wait for other prompts, as many as fit
     top_trial_wait: Seconds  # Wait for other prompts, at the percentile, as many as fit
     top_trial_first: Seconds  # First token, at the percentile, as many as fit
     top_trial_token: Seconds  # Time per token, at the percentile, as many as fit
@@ -823,7 +872,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     next_trial_service: Seconds  # What a prompt keeps the replica busy for, next batch
     next_trial_rate: PerSecond  # Requests per second, next batch
     next_trial_load: Share  # Load of prompts, next batch
+    next_trial_others: Requests  # Requests that a request may meet, next batch
+    next_trial_met: Share  # Load of prompts that a request meets, next batch
     next_trial_room: Share  # Room beside prompts, next batch
+    next_trial_ahead: Seconds  # What a prompt ahead takes, next batch
+    next_trial_queue: Seconds  # Mean wait of those who wait for other prompts, next batch
+    next_trial_longest: Seconds  # Longest wait for other prompts, next batch
     next_trial_wait: Seconds  # Wait for other prompts, at the percentile, next batch
     next_trial_first: Seconds  # First token, at the percentile, next batch
     next_trial_token: Seconds  # Time per token, at the percentile, next batch
@@ -880,7 +934,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     served_trial_service: Seconds  # What a prompt keeps the replica busy for, as served
     served_trial_rate: PerSecond  # Requests per second, as served
     served_trial_load: Share  # Load of prompts, as served
+    served_trial_others: Requests  # Requests that a request may meet, as served
+    served_trial_met: Share  # Load of prompts that a request meets, as served
     served_trial_room: Share  # Room beside prompts, as served
+    served_trial_ahead: Seconds  # What a prompt ahead takes, as served
+    served_trial_queue: Seconds  # Mean wait of those who wait for other prompts, as served
+    served_trial_longest: Seconds  # Longest wait for other prompts, as served
     served_trial_wait: Seconds  # Wait for other prompts, at the percentile, as served
     served_trial_first: Seconds  # First token, at the percentile, as served
     served_trial_token: Seconds  # Time per token, at the percentile, as served
@@ -949,7 +1008,12 @@ class RungFigures(InferenceFigures):
     trial_service: Seconds  # What a prompt keeps the replica busy for
     trial_rate: PerSecond  # Requests per second
     trial_load: Share  # Load of prompts
+    trial_others: Requests  # Requests that a request may meet
+    trial_met: Share  # Load of prompts that a request meets
     trial_room: Share  # Room beside prompts
+    trial_ahead: Seconds  # What a prompt ahead takes
+    trial_queue: Seconds  # Mean wait of those who wait for other prompts
+    trial_longest: Seconds  # Longest wait for other prompts
     trial_wait: Seconds  # Wait for other prompts, at the percentile
     trial_first: Seconds  # First token, at the percentile
     trial_token: Seconds  # Time per token, at the percentile

@@ -653,7 +653,7 @@ MFU: Record = {
     for method in ("full", "lora", "qlora")
     for kind in ("dense", "mixture")
     for reach, where in (("server", "within a server"), ("servers", "across servers"))
-}
+} | {"available": Given(Share, "share of the days that the cards compute", neutral=1.0)}
 
 SHARDING: Record = {
     "bucket_parameters": Given(Parameters, "parameters of a bucket"),

@@ -1300,6 +1300,7 @@ class Mfu(Figures):
     qlora_dense_servers: Share  # utilisation, qlora, dense, across servers
     qlora_mixture_server: Share  # utilisation, qlora, mixture, within a server
     qlora_mixture_servers: Share  # utilisation, qlora, mixture, across servers
+    available: Share  # share of the days that the cards compute
     def __init__(
         self,
         *,
@@ -1315,6 +1316,7 @@ class Mfu(Figures):
         qlora_dense_servers: Share,
         qlora_mixture_server: Share,
         qlora_mixture_servers: Share,
+        available: Share,
     ) -> None: ...
 
 class Sharding(Figures):

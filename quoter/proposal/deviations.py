@@ -141,8 +141,8 @@ def _context(sized: Sized) -> float | None:
 
 
 def _days(sized: Sized) -> float | None:
-    """Days that a training takes."""
-    return training_duration.days(sized.chosen) if sized.kind == "training" else None
+    """Days that a training takes, with availability."""
+    return training_duration.calendar_days(sized.chosen) if sized.kind == "training" else None
 
 
 _OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {

@@ -33,6 +33,22 @@ def days(option: Option) -> float | None:
     return f.training_days or None if isinstance(f, TrainingFigures) else None
 
 
+def calendar_days(option: Option) -> float | None:
+    """The same with the days that cards wait and are repaired, which a deadline is held against."""
+    f = option.figures
+    return f.calendar_days or None if isinstance(f, TrainingFigures) else None
+
+
+def said(option: Option) -> dict[str, str]:
+    """Days of computing, days with availability and that share, as all sentences are filled with them."""
+    booked, share = calendar_days(option), option.training.mfu.available
+    return {
+        "days": days_said(option),
+        "booked": "–" if booked is None else brief(booked),
+        "available": f"{share:.0%}",
+    }
+
+
 def days_said(option: Option) -> str:
     """The days as all outputs write them."""
     known = days(option)
@@ -80,13 +96,13 @@ def sentence(sized: Sized, texts: Texts) -> str:
         return texts("no_training_time", card=option.card.called(texts.language))
     used = utilization(sized, option)
     source = texts("utilization_stated" if used.stated else "utilization_published")
-    said = texts(
+    told = texts(
         "training_time", tokens=short(amount), cards=f"{option.figures.option_cards:,.0f}",
-        card=option.card.called(texts.language), days=days_said(option), share=f"{used.share:.0%}", source=source,
+        card=option.card.called(texts.language), **said(option), share=f"{used.share:.0%}", source=source,
     )  # fmt: skip
     recipe = sized.case.scenario.recipe
     few = not used.stated and recipe.sequence * recipe.micro_batch < _SHORT
-    return " ".join([said, texts("short_passes", tokens=f"{_SHORT:,}")]) if few else said
+    return " ".join([told, texts("short_passes", tokens=f"{_SHORT:,}")]) if few else told
 
 
 def short(amount: float) -> str:
@@ -100,7 +116,10 @@ def late(sized: Sized, option: Option, texts: Texts) -> str:
     limit = deadline(sized)
     if not limit or not option.training.too_slow:
         return ""
-    known = days(option)
+    known = calendar_days(option)
     if known is None:
         return texts("no_training_time", card=option.card.called(texts.language))
-    return texts("too_slow", days=brief(known), limit=f"{limit:g}", more=brief(known - limit))
+    return texts(
+        "too_slow", days=brief(known), available=said(option)["available"], limit=f"{limit:g}",
+        more=brief(known - limit),
+    )  # fmt: skip

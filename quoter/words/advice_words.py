@@ -98,7 +98,7 @@ def trains(sized: Sized, texts: Texts) -> str:
     return texts(
         "advice_trains",
         tokens=training_duration.short(amount),
-        days=training_duration.days_said(sized.chosen),
+        **training_duration.said(sized.chosen),
     )
 
 
@@ -250,10 +250,6 @@ def licence(sized: Sized, option: Option) -> str:
 
 # -- the cards at hand ----------------------------------------------------------------------------
 
-AVAILABLE = (
-    0.7  # share of the days that a pool of cards trains: our choice, the rest is waiting and repair
-)
-
 
 def _at_hand(sized: Sized, texts: Texts) -> str:
     """How many of the cards are at hand, where some have to be bought."""
@@ -285,7 +281,7 @@ def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
     booked = sum(booking(s, cards) for s in jobs)
     said = texts(
         "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(brief, known)),
-        days=brief(sum(known)), booked=brief(booked), share=percent(AVAILABLE),
+        days=brief(sum(known)), booked=brief(booked), share=training_duration.said(jobs[0].chosen)["available"],
     )  # fmt: skip
     limits = sorted((s for s in jobs if deadline_of(s)), key=deadline_of)
     if not limits:
@@ -304,8 +300,8 @@ def deadline_of(sized: Sized) -> float:
 
 def booking(sized: Sized, cards: float) -> float:
     """The days that a training keeps a pool of cards busy, with what it waits for them."""
-    days, used = training_duration.days(sized.chosen) or 0.0, sized.chosen.figures.option_cards
-    return days * used / cards / AVAILABLE
+    days = training_duration.calendar_days(sized.chosen) or 0.0
+    return days * sized.chosen.figures.option_cards / cards
 
 
 def overdue(jobs: list[Sized], cards: float) -> float:

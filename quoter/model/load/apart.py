@@ -7,6 +7,7 @@ from quoter.core import (
     Count,
     Flag,
     PerSecond,
+    Requests,
     Seconds,
     Share,
     SmallBytes,
@@ -14,7 +15,6 @@ from quoter.core import (
     either,
     flag,
     largest,
-    log,
     power,
     ratio,
     root,
@@ -22,7 +22,8 @@ from quoter.core import (
     where,
 )
 from quoter.model.load.service import HALF_TAIL
-from quoter.model.load.trial import LEAST_LOAD, LEAST_ROOM
+from quoter.model.load.trial import LEAST_ROOM
+from quoter.model.load.waiting import NO_BOUND, _behind
 
 
 def apart_suits(prompt_length, answer_length, level_asked, speed) -> Flag:
@@ -98,12 +99,36 @@ def prefill_rate(prefill_load_most, prefill_service) -> PerSecond:
     return ratio(prefill_load_most, prefill_service)
 
 
-def prefill_workers(option, ask, needed_rate, prefill_rate) -> Count:
+def prefill_of_rate(needed_rate, prefill_rate) -> Count:
+    """Prefill workers that prompts per second ask for.
+
+    Prompts per second ÷ those of a worker, rounded up; at least one."""
+    return largest(ceil(ratio(needed_rate, prefill_rate)), 1)
+
+
+def prefill_of_clients(flight_to_hold, prefill_service, prefill_wait_most) -> Count:
+    """Prefill workers with which no client of a closed test waits too long.
+
+    One prompt of every other client of the worker is ahead at most. 1 where the prompt alone takes all of the target."""
+    waited = ratio(flight_to_hold * prefill_service, prefill_service + prefill_wait_most)
+    return where(prefill_wait_most > 0, largest(ceil(waited), 1), 1)
+
+
+def prefill_asked(form, prefill_rate, prefill_of_rate, prefill_of_clients) -> Count:
+    """Prefill workers that the load asks for.
+
+    Those of its rate; in a closed test no more than keep its clients from waiting too long."""
+    fewer = smallest(prefill_of_rate, prefill_of_clients)
+    of_test = where(prefill_rate > 0, fewer, prefill_of_clients)
+    return where(form.flight, of_test, prefill_of_rate)
+
+
+def prefill_workers(option, ask, prefill_asked) -> Count:
     """Prefill workers.
 
-    As pinned; else prompts per second ÷ those of a worker, rounded up. 0 where prompts and answers stand together."""
-    asked = largest(ceil(ratio(needed_rate, prefill_rate)), 1)
-    return where(ask.pinned_prefill > 0, ask.pinned_prefill, asked) * option.apart
+    As pinned, else as many as the load asks for. 0 where prompts and answers stand together."""
+    asked = where(ask.pinned_prefill > 0, ask.pinned_prefill, prefill_asked)
+    return asked * option.apart
 
 
 def prefill_load(needed_rate, prefill_service, prefill_workers) -> Share:
@@ -113,25 +138,53 @@ def prefill_load(needed_rate, prefill_service, prefill_workers) -> Share:
     return ratio(needed_rate * prefill_service, prefill_workers)
 
 
-def prefill_queue(prefill_service, wait_spread, prefill_load) -> Seconds:
+def prefill_others(flight_to_hold, prefill_workers) -> Requests:
+    """Other clients of a closed test per prefill worker.
+
+    One prompt of each is ahead at most."""
+    return largest(ratio(flight_to_hold, prefill_workers) - 1, 0)
+
+
+def prefill_met(prefill_load, prefill_others, form) -> Share:
+    """Load of a prefill worker that a request meets.
+
+    In a closed test that of the other clients."""
+    others = smallest(prefill_load, 1) * prefill_others / (prefill_others + 1)
+    return where(form.flight, others, prefill_load)
+
+
+def prefill_queue(prefill_service, wait_spread, prefill_met) -> Seconds:
     """Mean wait for a prefill worker of those who wait.
 
     Each worker has a queue of its own (Pollaczek-Khinchine)."""
-    return prefill_service * wait_spread / largest(1 - prefill_load, LEAST_ROOM)
+    return prefill_service * wait_spread / largest(1 - prefill_met, LEAST_ROOM)
 
 
-def prefill_first(
-    prefill_alone, prefill_queue, prefill_load, percentile, prefill_spread, first_measured
-) -> Seconds:
+def prefill_longest(prefill_others, prefill_service, form) -> Seconds:
+    """Longest wait for a prefill worker.
+
+    In a closed test one prompt of every other client of the worker; else it has no bound."""
+    return where(form.flight, prefill_others * prefill_service, NO_BOUND)
+
+
+def prefill_wait(prefill_queue, prefill_met, prefill_longest, percentile) -> Seconds:
+    """Wait for a prefill worker, at the percentile.
+
+    In a closed test never longer than one prompt of every other client takes."""
+    return _behind(prefill_queue, percentile.tail, prefill_met, prefill_longest)
+
+
+def prefill_first(prefill_alone, prefill_wait, prefill_spread, first_measured) -> Seconds:
     """First token from a prefill worker, at the percentile.
 
     No answer holds it up."""
-    tail = largest(percentile.tail + log(largest(prefill_load, LEAST_LOAD)), 0)
-    waits = root(power(prefill_queue * tail, 2) + power(prefill_spread, 2))
+    waits = root(power(prefill_wait, 2) + power(prefill_spread, 2))
     return (prefill_alone + waits) * first_measured
 
 
-def prefill_median(prefill_alone, prefill_queue, prefill_load, first_measured) -> Seconds:
+def prefill_median(
+    prefill_alone, prefill_queue, prefill_met, prefill_longest, first_measured
+) -> Seconds:
     """First token from a prefill worker, half of the requests."""
-    tail = largest(HALF_TAIL + log(largest(prefill_load, LEAST_LOAD)), 0)
-    return (prefill_alone + prefill_queue * tail) * first_measured
+    wait = _behind(prefill_queue, HALF_TAIL, prefill_met, prefill_longest)
+    return (prefill_alone + wait) * first_measured

@@ -12,13 +12,12 @@ from quoter.core import (
     either,
     flag,
     largest,
-    log,
     power,
     ratio,
     smallest,
     where,
 )
-from quoter.model.load.trial import LEAST_LOAD
+from quoter.model.load.waiting import _behind
 
 HALF_TAIL = Constant("u_half_tail", 0.6931472, "ln 2: the wait of half of the requests")
 
@@ -50,11 +49,12 @@ def stage_requests(batch, option, request_groups) -> Requests:
     return largest(batch / option.pipeline_parallel, request_groups)
 
 
-def prompts_elsewhere(prompt_share_time, slower, stage_requests, option) -> Seconds:
+def prompts_elsewhere(prompt_share_time, slower, stage_requests, batch, option) -> Seconds:
     """Prompts of others that a step does not carry.
 
-    Where these have workers of their own."""
-    return option.apart * prompt_share_time / slower * (stage_requests - 1)
+    Of groups that have no request, and of all where prompts have workers of their own."""
+    absent = stage_requests - batch / option.pipeline_parallel
+    return prompt_share_time / slower * where(option.apart, stage_requests - 1, absent)
 
 
 def token_time(
@@ -169,19 +169,17 @@ def tpot_high_ms(timed, token_time, token_high) -> Milliseconds:
 # In steady arrival, at the confidence asked for.
 
 
-def steady(timed, served_trial_load, prefill_load) -> Flag:
+def steady(timed, served_trial_load, prefill_load, form) -> Flag:
     """The replica can follow.
 
-    Its prompts leave room; else requests pile up and no time is steady."""
-    return timed * flag(served_trial_load + prefill_load < 1)
+    Its prompts leave room; else requests pile up and no time is steady. The clients of a closed test wait for
+    their answers, so that it always follows."""
+    return timed * either(flag(served_trial_load + prefill_load < 1), form.flight)
 
 
-def median_wait(
-    served_trial_service, prompt_work, rank_work, wait_spread, served_trial_room, served_trial_load
-) -> Seconds:
+def median_wait(served_trial_queue, served_trial_met, served_trial_longest) -> Seconds:
     """Wait for other prompts, of half of the requests."""
-    each = (served_trial_service - prompt_work + rank_work) * wait_spread / served_trial_room
-    return each * largest(HALF_TAIL + log(largest(served_trial_load, LEAST_LOAD)), 0)
+    return _behind(served_trial_queue, HALF_TAIL, served_trial_met, served_trial_longest)
 
 
 def ttft_p50_ms(

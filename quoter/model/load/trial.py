@@ -2,7 +2,9 @@
 
 These lines are run for every batch that is looked at; the batch itself fixes the rate at which
 requests arrive, so that nothing depends on its own result. A replica with so many requests is a queue
-of prompts before a processor that all answers share."""
+of prompts before a processor that all answers share. Where so many clients send one request after the other
+(a closed test), a request meets the others alone: it sees the queue as if its own client were not there
+(arrival theorem: Sevcik and Mitrani 1981, Reiser and Lavenberg 1980), and waits for one prompt of each at most."""
 
 from quoter.core import (
     Constant,
@@ -12,16 +14,17 @@ from quoter.core import (
     Seconds,
     Share,
     both,
+    either,
     flag,
     largest,
-    log,
     power,
+    ratio,
     root,
     where,
 )
+from quoter.model.load.waiting import NO_BOUND, _behind
 
 LEAST_ROOM = Constant("u_least_room", 1 / 100, "least room that is left beside prompts, a share")
-LEAST_LOAD = Constant("u_least_load", 1 / 1000, "least load of prompts whose logarithm is taken")
 TOKEN_SPREAD = Constant(
     "u_token_spread", 0.8, "how far the requests of a step differ from their mean, over its root"
 )
@@ -40,11 +43,11 @@ def trial_decode(trial_inside, decode_fixed, decode_each, decode_experts, expert
     return decode_fixed + decode_each * trial_inside + decode_experts * touched
 
 
-def trial_time(trial_decode, trial_inside, prompt_share_time, option) -> Seconds:
+def trial_time(trial_decode, trial_batch, prompt_share_time, option) -> Seconds:
     """Time per token, mean.
 
     With the prompts of others in its steps, but where prompts have workers of their own."""
-    others = (trial_inside - 1 / option.pipeline_parallel) * (1 - option.apart)
+    others = (largest(trial_batch, 1) - 1) / option.pipeline_parallel * (1 - option.apart)
     return trial_decode + prompt_share_time * others
 
 
@@ -73,26 +76,53 @@ def trial_load(trial_rate, trial_service) -> Share:
     return trial_rate * trial_service
 
 
-def trial_room(trial_load) -> Share:
+def trial_others(trial_batch, form) -> Requests:
+    """Requests that a request may meet.
+
+    All of them where requests arrive at any time; of the clients of a closed test those but its own."""
+    return where(form.flight, largest(trial_batch - 1, 0), trial_batch)
+
+
+def trial_met(trial_load, trial_others, trial_batch) -> Share:
+    """Load of prompts that a request meets.
+
+    That of the others."""
+    return ratio(trial_load * trial_others, trial_batch)
+
+
+def trial_room(trial_met) -> Share:
     """Room beside prompts.
 
     Never quite none, so that a replica that cannot follow has a time, however long."""
-    return largest(1 - trial_load, LEAST_ROOM)
+    return largest(1 - trial_met, LEAST_ROOM)
 
 
-def trial_wait(
-    trial_service, prompt_work, rank_work, wait_spread, trial_room, trial_load, percentile,
-    groups_waited_for,
-) -> Seconds:  # fmt: skip
+def trial_ahead(trial_service, prompt_work, rank_work) -> Seconds:
+    """What a prompt ahead takes.
+
+    On the devices that take it."""
+    return trial_service - prompt_work + rank_work
+
+
+def trial_queue(trial_ahead, wait_spread, trial_room) -> Seconds:
+    """Mean wait of those who wait for other prompts."""
+    return trial_ahead * wait_spread / trial_room
+
+
+def trial_longest(trial_others, trial_ahead, form) -> Seconds:
+    """Longest wait for other prompts.
+
+    In a closed test one prompt of every other client; else it has no bound."""
+    return where(form.flight, trial_others * trial_ahead, NO_BOUND)
+
+
+def trial_wait(trial_queue, trial_met, trial_longest, percentile, groups_waited_for) -> Seconds:
     """Wait for other prompts, at the percentile.
 
-    Mean wait of those who wait × (ln load − ln (1 − percentile)); those who find none wait none."""
-    each = (trial_service - prompt_work + rank_work) * wait_spread / trial_room
-    return (
-        groups_waited_for
-        * each
-        * largest(percentile.tail + log(largest(trial_load, LEAST_LOAD)), 0)
-    )
+    Mean wait of those who wait × (ln load − ln (1 − percentile)); those who find none wait none. In a closed test
+    never longer than one prompt of every other takes."""
+    queue = groups_waited_for * trial_queue
+    return _behind(queue, percentile.tail, trial_met, trial_longest)
 
 
 def trial_first(
@@ -108,14 +138,14 @@ def trial_first(
 
 
 def trial_token(
-    trial_time, trial_batch, trial_service, answer_length, trial_room, decode_each, percentile
+    trial_time, trial_others, trial_service, answer_length, trial_room, decode_each, percentile
 ) -> Seconds:
     """Time per token, at the percentile.
 
-    The requests of a step and the prompts in it differ as their number's root."""
+    The others in a step and the prompts in it differ as their number's root."""
     prompts = trial_service / answer_length / power(trial_room, 2)
     differ = prompts + TOKEN_SPREAD * decode_each / trial_room
-    return trial_time + percentile.deviations * root(trial_batch) * differ
+    return trial_time + percentile.deviations * root(trial_others) * differ
 
 
 def trial_strain(
@@ -128,9 +158,10 @@ def trial_strain(
     return largest(trial_first / first_limit, trial_token / token_limit, whole)
 
 
-def trial_kept(trial_batch, trial_before, trial_strain, trial_load, ladder_top) -> Requests:
+def trial_kept(trial_batch, trial_before, trial_strain, trial_load, ladder_top, form) -> Requests:
     """Largest batch so far that keeps the targets.
 
-    This one, where it does, can be kept up, and memory and engine hold it."""
-    within = both(flag(trial_strain <= 1), flag(trial_load < 1))
+    This one, where it does, can be kept up, and memory and engine hold it. The clients of a closed test wait
+    for their answers, so that it can always be kept up."""
+    within = both(flag(trial_strain <= 1), either(flag(trial_load < 1), form.flight))
     return where(both(within, flag(trial_batch <= ladder_top)), trial_batch, trial_before)

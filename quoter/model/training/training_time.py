@@ -202,9 +202,9 @@ def utilization_across_servers(recipe, llm, dense_across_servers, mixture_across
     return where(recipe.utilization > 0, recipe.utilization, measured)
 
 
-def _groups(share, devices_per_replica, recipe, card, training_work):
+def _groups(share, devices_per_replica, computing_days, card, training_work):
     """The work, over what a group of devices does until the deadline at this utilisation."""
-    speed = card.tflops_16bit * share * devices_per_replica * recipe.deadline_days
+    speed = card.tflops_16bit * share * devices_per_replica * computing_days
     return ratio(training_work, speed)
 
 
@@ -214,13 +214,20 @@ def _copies(groups, ask, option):
     return where(ask.pinned_replicas > 0, ask.pinned_replicas, wanted)
 
 
+def computing_days(recipe, mfu) -> Days:
+    """Days until the deadline that the cards compute.
+
+    Its share at their availability: the rest is waiting, restarts and repair. 0: no deadline."""
+    return recipe.deadline_days * mfu.available
+
+
 def groups_in_server(
-    utilization_in_server, devices_per_replica, recipe, card, training_work
+    utilization_in_server, devices_per_replica, computing_days, card, training_work
 ) -> Factor:
     """Groups for the deadline at the utilisation within a server.
 
     Work ÷ what a group of devices does until then. 0: no deadline."""
-    return _groups(utilization_in_server, devices_per_replica, recipe, card, training_work)
+    return _groups(utilization_in_server, devices_per_replica, computing_days, card, training_work)
 
 
 def copies_in_server(groups_in_server, ask, option) -> Count:
@@ -241,12 +248,12 @@ def utilization_reached(
 
 
 def groups_for_deadline(
-    utilization_reached, devices_per_replica, recipe, card, training_work
+    utilization_reached, devices_per_replica, computing_days, card, training_work
 ) -> Factor:
     """Groups for the deadline.
 
     Work ÷ what a group of devices does until then. 0: no deadline."""
-    return _groups(utilization_reached, devices_per_replica, recipe, card, training_work)
+    return _groups(utilization_reached, devices_per_replica, computing_days, card, training_work)
 
 
 def replicas(groups_for_deadline, ask, option) -> Count:
@@ -265,16 +272,23 @@ def option_cards(replicas, devices_per_replica, card, option, rule_cards) -> Car
 def training_days(
     training_work, card, utilization_reached, devices_per_replica, replicas
 ) -> Days:  # fmt: skip
-    """Training time.
+    """Training time, computing.
 
     Work ÷ (devices × 16-bit rate × utilisation). 0: no tokens stated, or the card's rate unknown."""
     speed = card.tflops_16bit * utilization_reached * devices_per_replica * replicas
     return ratio(training_work, speed)
 
 
-def too_slow(recipe, training_days, card) -> Flag:
+def calendar_days(training_days, mfu) -> Days:
+    """Training time with availability.
+
+    Days of computing ÷ the share of the days that the cards compute."""
+    return ratio(training_days, mfu.available)
+
+
+def too_slow(recipe, calendar_days, card) -> Flag:
     """The deadline is missed.
 
-    Or cannot be judged, as the card's rate is unknown."""
-    late = flag(training_days > recipe.deadline_days * LATE)
+    By the time with availability; or it cannot be judged, as the card's rate is unknown."""
+    late = flag(calendar_days > recipe.deadline_days * LATE)
     return flag(recipe.deadline_days > 0) * either(late, 1 - flag(card.tflops_16bit > 0))

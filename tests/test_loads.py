@@ -14,8 +14,10 @@ from quoter.catalog import catalog_print
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document, Problems, read
 from quoter.core.texts import Texts
+from quoter.scenario.loads import notices
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
+from quoter.words import load_words
 
 CASES = ROOT / "tests" / "cases"
 PLAIN = {"name": "a", "model": "Qwen3-8B", "weights": "bf16", "cards": ["A100-80G-SXM"],
@@ -165,10 +167,44 @@ def test_a_preset_fills_in_lengths_and_targets_and_they_are_ours(preset):
     row = Catalog.shipped().presets[preset]
     time = (row.ttft_ms + row.output_tokens * row.tpot_ms) / 1000
     assert scenario["load"]["seconds_per_request"] == pytest.approx(time)
-    assert scenario["requests_per_second"] == row.calls_per_run
+    assert scenario["requests_per_second"] == 1  # requests that are stated are requests
     origins = {i["key"]: i["origin"] for i in scenario["inputs"]}
     assert {origins[k] for k in ("context", "output_tokens", "ttft_ms", "tpot_ms")} == {"default"}
     assert origins["requests_per_second"] == "stated"
+
+
+@pytest.mark.parametrize("load", [{"requests_per_second": 4}, {"requests_per_day": 86400, "peak_hour_share": 1 / 6}],
+                         ids=str)  # fmt: skip
+def test_no_assumption_of_ours_multiplies_requests_that_are_stated(load):
+    found = sized(preset="agent", load=load)
+    f = found.scenarios[0].chosen.figures
+    assert f.peak_requests_per_second == pytest.approx(4)
+    assert "calls" not in load_words.load_chain(found.scenarios[0], Texts("en"))
+    runs = sized(preset="agent", load=load | {"calls_per_run": 3}).scenarios[0]
+    assert runs.chosen.figures.peak_requests_per_second == pytest.approx(12)
+    assert "× 3 calls a run =" in load_words.load_chain(runs, Texts("en"))
+
+
+def test_a_run_of_users_makes_the_calls_of_the_preset_and_says_that_they_are_ours():
+    (found,) = sized(preset="agent", load={"users": 1000}).scenarios
+    calls = Catalog.shipped().presets["agent"].calls_per_run
+    alike = sized(preset="agent", load={"users": 1000, "calls_per_run": 1}).scenarios[0]
+    rate = alike.chosen.figures.peak_requests_per_second
+    assert found.chosen.figures.peak_requests_per_second == pytest.approx(calls * rate)
+    said = load_words.load_chain(found, Texts("en"))
+    assert f"× {calls:g} calls a run (our assumption)" in said
+
+
+def test_a_file_that_counted_runs_is_told_what_is_read_now():
+    keys = lambda **load: [  # noqa: E731
+        key
+        for key, _ in notices(
+            sized(preset="agent", load=load).scenarios[0].case.scenario, Catalog.shipped()
+        )
+    ]
+    assert "notice_calls" in keys(requests_per_second=4)
+    assert "notice_calls" not in keys(requests_per_second=4, calls_per_run=4)
+    assert "notice_calls" not in keys(users=100)
 
 
 def test_what_is_stated_comes_before_the_preset():

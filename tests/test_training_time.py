@@ -162,7 +162,9 @@ def test_copies_grow_until_the_deadline_is_kept():
         assert fewer == 0 or f.calendar_days * f.replicas / fewer > 5  # no more than it takes
         assert f.option_cards == f.replicas * f.devices_per_replica
     first = found.scenarios[0].cheapest_incomplete  # its servers have no price yet
-    assert first.figures.option_cards == 36  # 121.0 days of one card at 40 %, 70 % of the days: 18 × TP2
+    assert (
+        first.figures.option_cards == 36
+    )  # 121.0 days of one card at 40 %, 70 % of the days: 18 × TP2
 
 
 def test_the_availability_is_one_input_that_the_deadline_is_held_against():

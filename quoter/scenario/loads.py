@@ -199,9 +199,7 @@ def _kept(scenario: Scenario, target: str) -> bool:
 
 def load_figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
     """The figures of the record `load`, defaults filled in; 0 = not stated."""
-    load, aim, preset = (
-        scenario.load or Load(), aims(scenario, catalog), preset_of(scenario, catalog),
-    )  # fmt: skip
+    load, aim = scenario.load or Load(), aims(scenario, catalog)
     users = load.users or Users.model_construct(total=0)
     usual = lambda name: catalog.constant(f"load_{name}")  # noqa: E731
     values = {
@@ -211,7 +209,7 @@ def load_figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
         "requests_per_day": load.requests_per_day or load.documents,
         "requests_per_second": load.requests_per_second,
         **hours(scenario, catalog),
-        "calls_per_run": load.calls_per_run or (preset.calls_per_run if preset else 1),
+        "calls_per_run": load.calls_per_run or assumed_calls(scenario, catalog),
         "burst": burst_of(scenario),
         "growth": load.growth_per_year,
         "horizon": load.horizon_years,
@@ -229,6 +227,17 @@ def load_figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
         "requests_per_replica": load.requests_per_second_per_replica,
     }
     return {name: float(value or 0) for name, value in values.items()} | load.figures
+
+
+COUNTED = ("requests_per_day", "requests_per_second")  # forms that count requests themselves
+
+
+def assumed_calls(scenario: Scenario, catalog: Catalog) -> float:
+    """Requests that a run makes where the file does not say: the preset's, of users and documents.
+
+    Requests that are stated are requests, and no assumption of ours makes more of them."""
+    preset = preset_of(scenario, catalog)
+    return 1.0 if preset is None or form_of(scenario) in COUNTED else preset.calls_per_run
 
 
 DAY = 24.0
@@ -263,6 +272,11 @@ def notices(scenario: Scenario, catalog: Catalog) -> Iterator[Notice]:
     if share_of(percentile_of(scenario, catalog)) != asked:
         read = short_name(percentile_of(scenario, catalog))
         yield "notice_percentile", {"said": f"{asked:g}", "read": read}
+    usual = preset_of(scenario, catalog)
+    silent = scenario.load is None or scenario.load.calls_per_run is None
+    if usual and usual.calls_per_run > 1 and silent and form_of(scenario) in COUNTED:
+        calls = f"{usual.calls_per_run:g}"
+        yield "notice_calls", {"preset": usual.name, "calls": calls}
     if scenario.reserve is not None and scenario.method == "detailed":
         yield reserve_notice(scenario), {"share": f"{scenario.reserve:.0%}"}
 

@@ -83,7 +83,10 @@ def load_chain(sized: Sized, texts: Texts) -> str:
         f"chain_{form}", **{k: measured(k, known.by_name(k), texts) for k in OF_FORM[form]}
     )
     if known.calls_per_run != 1:
-        said += texts("chain_calls", calls=f"{known.calls_per_run:g}")
+        load = sized.case.scenario.load
+        stated = load and (load.calls_per_run or "calls_per_run" in load.figures)
+        key = "chain_calls" if stated else "chain_calls_ours"
+        said += texts(key, calls=f"{known.calls_per_run:g}")
     said += texts("chain_rate", rate=f"{f.peak_requests_per_second:,.4g}")
     if f.growth_factor != 1:
         rate = f"{f.horizon_requests_per_second:,.4g}"

@@ -6,12 +6,14 @@ import pytest
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog import Catalog
+from quoter.core import Texts
 from quoter.core.files import Document
 from quoter.core.units import GIB
 from quoter.scenario import quotation
 from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.estimate import estimate
 from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD
+from quoter.words.scenario_words import rule_reason
 
 
 def sized(model, **given):
@@ -55,6 +57,13 @@ def test_a_decoder_that_embeds_or_scores_keeps_no_cache_and_writes_no_tokens(row
     assert option["speed_note"] == (
         f"the rate of {row.name}, which writes no tokens, is to be measured (requests per second)"
     )
+
+
+@pytest.mark.parametrize("model", ["Qwen3-Embedding-8B", "bge-m3"])
+def test_the_rule_of_thumb_is_not_said_to_find_a_smaller_cache(model):
+    options = {"context": 8192, "concurrency": 32, "card": "L20", "language": "en"}
+    found = estimate(quotation_from_options(model=model, **options)).scenarios[0]
+    assert "keeps no cache" in rule_reason(found, Texts("en"))
 
 
 @pytest.mark.parametrize("model", ["Qwen3-32B", "gpt-oss-20b", "Qwen3.5-27B"])

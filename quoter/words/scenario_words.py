@@ -324,6 +324,8 @@ def rule_reason(sized: Sized, texts: Texts) -> str:
     known, f = llm(sized.case.model), sized.chosen.serving
     if sized.kind == "training":
         return texts("rule_why_training")
+    if sized.chosen.inference.cacheless:
+        return texts("rule_why_cacheless")
     if known.latent_width:
         return texts("rule_why_mla", layers=int(known.layers), width=int(known.latent_width))
     if known.kv_heads < known.heads:

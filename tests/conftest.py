@@ -67,13 +67,13 @@ def shipped_rows():
 
 
 def followed(sized):
-    """What the outputs of a quotation follow from; nothing where files beside its own do too, or the
-    rows of another catalog."""
+    """What the outputs of a quotation follow from, in whatever folder its file lies; nothing where files beside
+    its own do too, or the rows of another catalog."""
     read, shipped = sized.quotation, shipped_rows()
     rows = [row for row in rows_of(read.catalog) if id(row) not in shipped]
     if read.brand or not all(row.own for row in rows):
         return ()
-    return read.file, read.digest, repr(read.document.data), repr(rows)
+    return Path(read.file).name, read.digest, repr(read.document.data), repr(rows)
 
 
 def once(make, key):
@@ -98,12 +98,13 @@ def remembered(monkeypatch):
 
     def documents(sized, formats, wear, notes, language=""):
         def make():
-            said = []
-            return compose(sized, formats, wear, said, language), said
+            said, file = [], sized.quotation.file
+            made = compose(sized, formats, wear, said, language)
+            return made, [note.replace(f"{file}: ", "{file}: ") for note in said]
 
         found = followed(sized) if wear == building.Wear() else ()
         made, said = once(make, found and (pdf.pdf, language, *formats, *found))
-        notes += said
+        notes += [note.replace("{file}: ", f"{sized.quotation.file}: ") for note in said]
         return dict(made)
 
     def pull(path, catalogs=(), file=None):

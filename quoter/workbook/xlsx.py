@@ -95,11 +95,14 @@ class Ref(NamedTuple):
         own, at, own_column, _, across, name = self
         if name:
             return name
-        column_fixed = "" if across and column == own_column else "$"
+        letter = column_name(own_column)
+        if not (across and column == own_column):
+            letter = f"${letter}"
         if sheet != own:
-            return f"'{own}'!{column_fixed}{column_name(own_column)}${at + 1}"
-        row_fixed = "" if 0 <= row - at <= 1 else "$"  # its own row, and the one above
-        return f"{column_fixed}{column_name(own_column)}{row_fixed}{at + 1}"
+            return f"'{own}'!{letter}${at + 1}"
+        if 0 <= row - at <= 1:  # its own row, and the one above
+            return f"{letter}{at + 1}"
+        return f"{letter}${at + 1}"
 
     def among(self, peers: bool) -> Ref:
         """The same cell with peers beside it, or without."""

@@ -218,7 +218,7 @@ class Book:
     ):  # fmt: skip
         from quoter.workbook import xlsx_rows  # with XlsxWriter, which the way back does without
 
-        self.buffer, self.say, self.places = io.BytesIO(), say, places
+        self.buffer, self.say, self.places = io.BytesIO(), cache(say), places
         self.xlsx = xlsx_rows.Sheets(self.buffer)
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})

@@ -95,11 +95,14 @@ class Ref(NamedTuple):
         own, at, own_column, _, across, name = self
         if name:
             return name
-        column_fixed = "" if across and column == own_column else "$"
+        letter = column_name(own_column)
+        if not (across and column == own_column):
+            letter = f"${letter}"
         if sheet != own:
-            return f"'{own}'!{column_fixed}{column_name(own_column)}${at + 1}"
-        row_fixed = "" if 0 <= row - at <= 1 else "$"  # its own row, and the one above
-        return f"{column_fixed}{column_name(own_column)}{row_fixed}{at + 1}"
+            return f"'{own}'!{letter}${at + 1}"
+        if 0 <= row - at <= 1:  # its own row, and the one above
+            return f"{letter}{at + 1}"
+        return f"{letter}${at + 1}"
 
     def among(self, peers: bool) -> Ref:
         """The same cell with peers beside it, or without."""
@@ -171,41 +174,6 @@ class Wide(dict[str, bool]):
 _WIDE = Wide()
 
 
-class Looks(dict[tuple[str, str], Any]):
-    """The formats of a book: of a named style, with a number format where one is given."""
-
-    def __init__(self, add_format: Callable[[dict[str, Any]], Any], font: str, places: int):
-        super().__init__()
-        self.add_format, self.font, self.places = add_format, font, places
-
-    def __missing__(self, key: tuple[str, str]) -> Any:
-        name, number_format = key
-        shape = {"font_name": self.font} | BASE | STYLES[name]
-        number_format = number_format or STYLES[name].get("num_format", "")
-        if number_format:
-            shape["num_format"] = of_currency(number_format, self.places)
-        found = self[key] = self.add_format(shape)
-        return found
-
-
-class Named(dict[str, str]):
-    """Formulas, or templates of them, with the constants of the model called as people call them."""
-
-    def __init__(self, readers: Mapping[str, tuple[str, str]]):
-        super().__init__()
-        self.readers = readers
-
-    def __missing__(self, formula: str) -> str:
-        found = self[formula] = self.of(formula)
-        return found
-
-    def of(self, formula: str) -> str:
-        """One that is not kept."""
-        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
-            return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
-        return formula
-
-
 class Book:
     """A workbook in memory; `say` gives its sentences by their keys, `places` are the currency's digits."""
 
@@ -215,17 +183,24 @@ class Book:
     ):  # fmt: skip
         from quoter.workbook import xlsx_rows  # with XlsxWriter, which the way back does without
 
-        self.buffer, self.say, self.places = io.BytesIO(), say, places
+        self.buffer, self.say, self.places = io.BytesIO(), cache(say), places
         self.xlsx = xlsx_rows.Sheets(self.buffer)
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
-        self.looks = Looks(self.xlsx.add_format, font, places)
+        self.font, self.look, self.named = font, cache(self._look), cache(self.called)
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
         self.unused: set[str] = set()  # the names that no formula has called so far
-        self.named = Named(self.readers)
         self.unread: list[str] = []  # formulas that are still to be looked through for them
+
+    def _look(self, name: str, number_format: str) -> Any:
+        """A named style, with a number format where one is given."""
+        shape = {"font_name": self.font} | BASE | STYLES[name]
+        number_format = number_format or STYLES[name].get("num_format", "")
+        if number_format:
+            shape["num_format"] = of_currency(number_format, self.places)
+        return self.xlsx.add_format(shape)
 
     def sheet(self, name: str, **page: Any) -> Sheet:
         """A new sheet behind the others."""
@@ -244,6 +219,12 @@ class Book:
         self.readers[key] = found, address
         self.unused.add(found)
         return found
+
+    def called(self, formula: str) -> str:
+        """A formula with the constants of the model called as people call them; `named` keeps those of templates."""
+        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
+            return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
+        return formula
 
     def look_through(self) -> None:
         """Take note of the names that the formulas written of late call; many at once, since most call none."""
@@ -295,7 +276,7 @@ class Sheet:
 
     def __init__(self, book: Book, ws: Any, footer: str = "", engine: bool = False):
         self.book, self.ws, self.name, self.engine = book, ws, ws.get_name(), engine
-        self.looks = book.looks
+        self.look = book.look
         self.widths: dict[int, float] = {}
         self.levels: dict[int, dict[str, int]] = {}  # columns that are grouped
         self.hidden: set[int] = set()  # and those of them that are folded away
@@ -330,7 +311,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> Ref:
         """A text, whatever it begins with; `most` lets it widen its column up to that."""
-        self.ws.put_text(row, column, text, self.looks[style, ""])
+        self.ws.put_text(row, column, text, self.look(style, ""))
         if style in WRAPPING:
             self.notes.append((row, column, column, text))
         if most:
@@ -339,7 +320,7 @@ class Sheet:
 
     def across(self, row: int, column: int, last: int, what: Any, style: str = "note") -> Ref:
         """A text or a formula over several columns, in as many lines as it takes."""
-        self.ws.merge_range(row, column, row, last, "", self.looks[style, ""])
+        self.ws.merge_range(row, column, row, last, "", self.look(style, ""))
         kept = list(self.notes)
         ref = self.put(row, column, what, style)
         self.notes = [*kept, (row, column, last, str(ref.value))]
@@ -351,21 +332,21 @@ class Sheet:
         if kind is Ref:
             what = what.on(self.name, row, column)
         if kind is Ref or kind is Cell:
-            text = self.book.named.of(excel(what) if what.op else what.address)
+            text = self.book.called(excel(what) if what.op else what.address)
             return self.formula(row, column, text, what.value, style or "formula", shape)
         if isinstance(what, str):
             return self.text(row, column, what, style or "label")
         if what is None:
-            self.ws.put_blank(row, column, self.looks[style or "fixed", shape])
+            self.ws.put_blank(row, column, self.look(style or "fixed", shape))
         else:
-            self.ws.put_number(row, column, float(what), self.looks[style or "fixed", shape])
+            self.ws.put_number(row, column, float(what), self.look(style or "fixed", shape))
         return _ref(Ref, (self.name, row, column, what if what is None else float(what), False, ""))
 
     def rows(
         self, first: int, columns: Iterable[tuple[int, str, str]], rows: Iterable[Sequence[Any]]
     ) -> None:  # fmt: skip
         """Rows of texts, numbers and blanks, each as `put` writes it in its column, style and shape."""
-        looks = [(*of, self.looks[of[1] or "fixed", of[2]]) for of in columns]
+        looks = [(*of, self.look(of[1] or "fixed", of[2])) for of in columns]
         for row, values in enumerate(rows, first):
             numbers: list[tuple[int, Any, float]] = []
             for (column, style, shape, look), value in zip(looks, values, strict=True):
@@ -385,7 +366,7 @@ class Sheet:
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
         book = self.book
-        self.ws.put_formula(row, column, formula, self.looks[style, shape], value)
+        self.ws.put_formula(row, column, formula, self.look(style, shape), value)
         book.unread.append(formula)
         if len(book.unread) > AT_ONCE:
             book.look_through()
@@ -408,12 +389,12 @@ class Sheet:
     def link(self, row: int, column: int, sheet: str, label: str = "", cell: str = "A1") -> None:
         """A link to another sheet."""
         target = f"internal:'{sheet}'!{cell.replace('$', '')}"
-        self.ws.write_url(row, column, target, self.looks["link", ""], label or sheet)
+        self.ws.write_url(row, column, target, self.look("link", ""), label or sheet)
 
     def section(self, row: int, title: str, columns: int) -> None:
         """A band with a title across some columns."""
         for column in range(columns):
-            self.ws.put_blank(row, column, self.looks["section", ""])
+            self.ws.put_blank(row, column, self.look("section", ""))
         self.text(row, 0, title, "section")
 
     def color(

@@ -32,10 +32,8 @@ with suppress(ImportError):  # the extra `fast`
 _LONG = 16_000  # characters, beyond which XlsxWriter looks whether a cell takes a text
 _TYPE = ' t="str"'
 _LOOSE = 30_000  # cells of a sheet that are kept one by one
-_BEGIN, _HOLE = (
-    '<c r="',
-    '<"',
-)  # of a cell, and where its format's number goes; neither stands in a text
+_BEGIN = '<c r="'  # of a cell
+_HOLE = '<"'  # where its format's number goes; neither stands in a text
 _AT_ONCE = 2**16  # characters that are compressed together
 _LEVEL = 2  # a third of the time of zlib's usual 6, and a fifth more bytes
 _QUICK_LEVEL = 1  # of isal, in a quarter of that time, and as many bytes

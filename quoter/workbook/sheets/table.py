@@ -131,7 +131,7 @@ class Table:
             at, col = self.columns[name]
             shape = col.shape or form.line.unit.format
             refs[name] = self.sheet.formula(
-                row, at, named[form.template].format_map(places), values[name], shape=shape
+                row, at, named(form.template).format_map(places), values[name], shape=shape
             )
             places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
         return self.end()
@@ -263,7 +263,7 @@ class Block:
         gate: Callable[[Cell], Cell] | None = None,
     ) -> list[Ref]:  # fmt: skip
         """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
-        line, name, formula = form.line, self.sheet.name, self.sheet.book.named[form.template]
+        line, name, formula = form.line, self.sheet.name, self.sheet.book.named(form.template)
         columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
 
         def cell(peer: Any) -> Cell:

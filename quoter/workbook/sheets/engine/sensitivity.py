@@ -224,7 +224,7 @@ class Sensitivity:
         values = run(lines, known.values)
         for line in lines:
             if line.name in formulas:
-                text, (row, column) = named[formulas[line.name]].format_map(places), at[line.name]
+                text, (row, column) = named(formulas[line.name]).format_map(places), at[line.name]
                 value, shape = values[line.name], line.unit.format
                 places[line.name] = self.sheet.formula(row, column, text, value, shape=shape).cell
         return Known(values, places)

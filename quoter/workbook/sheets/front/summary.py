@@ -250,8 +250,10 @@ class Summary:
         texts, lists = self.texts, self.context.lists
         table = self.table("alternatives", DETAIL)
         for i, sized in enumerate(self.context.estimate.scenarios):
+            known = zip(sized.workings, self.context.option_refs[i], strict=True)
+            live = {id(option): refs for option, refs in known}
             for item in scenario_words.alternatives(sized, texts):
-                refs = self.context.option_refs[i][sized.workings.index(item.option)]
+                refs = live[id(item.option)]
                 if not refs:
                     continue
                 at = lambda key: self.at(refs, key)  # noqa: B023, E731

@@ -107,5 +107,5 @@ def test_an_estimate_names_the_nearest_deployments_and_its_error_on_them():
 def test_a_card_that_nobody_measured_says_so():
     scenario = sized("Ascend-910B3")
     assert scenario["measured_nearby"] == []
-    assert "No published benchmark exists for this accelerator family" in scenario["evidence"]
+    assert "No published memory measurement of this accelerator family" in scenario["evidence"]
     assert "to be validated by PoC" in scenario["evidence"]

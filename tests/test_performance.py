@@ -41,7 +41,7 @@ LIMITS = {
     "no room": (BIG, "a replica does not hold a single request"),
     "rate": ({"load": {"requests_per_second": 9}, "concurrency": None,
               "service_level": {"tpot_ms": 20}}, "9 requests per second need 13 replicas"),
-    "one": ({"concurrency": 2}, "One replica carries the load (it serves 96 concurrent requests)"),
+    "one": ({"concurrency": 2}, "One replica carries the load (its memory holds 96 concurrent requests)"),
 }  # fmt: skip
 
 

@@ -87,12 +87,11 @@ def spread_replicas(
     """Replicas spread over working and spare servers.
 
     Evenly; no fewer than one working server less, all full, would take; and no more beside those that
-    carry the load than the spare servers hold, so that what else stands in the working ones has its slots."""
+    carry the load than the spare servers hold, one each where a replica spans several: what else stands
+    in the working ones has its slots."""
     before = replicas_per_server * (working_servers - 1 + redundancy.servers)
     evenly = largest(even_replicas, before * flag(working_servers > 1))
-    most = working_replicas + replicas_per_server * redundancy.servers
-    spread = smallest(evenly, most)
-    return where(replicas_per_server > 0, spread, working_replicas + redundancy.servers)
+    return smallest(evenly, working_replicas + largest(replicas_per_server, 1) * redundancy.servers)
 
 
 def replicas(ask, working_replicas, spread_replicas, redundancy, option) -> Count:

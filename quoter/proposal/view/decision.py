@@ -253,7 +253,7 @@ def _trains(sized: Sized, texts: Texts) -> str:
             "d_holds_training", name=name, cards=whole(f.option_cards),
             need=gib(f.need_per_device), usable=gib(f.usable_per_device),
         )  # fmt: skip
-    return texts("d_trains", name=name, **training_duration.said(sized.chosen),
+    return texts("d_trains", name=name, **training_duration.days_filled(sized.chosen),
                  tokens=training_duration.short(amount))  # fmt: skip
 
 

@@ -255,6 +255,9 @@ def test_who_finds_too_few_left_buys_what_adds_least():
     assert found.money.total_with_tax == tuning.chosen.price
     assert "nothing to buy" in advice_words.answer_sentence(chat, Texts("en"))
     assert "nothing to buy" not in advice_words.answer_sentence(tuning, Texts("en"))
+    said = [p.text for p in proposal(found, Texts("en")).decision.paragraphs]
+    assert any("Of the cards 4 are at hand and 2 are bought." in text for text in said)
+    assert not any("cheaper" in point.said for point in scenario_words.points(found, Texts("en")))
 
 
 def chats(*names, count=8, card="H20-96G", **more):

@@ -104,9 +104,16 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
 def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
     """A cheaper option that fits, whatever stands against it."""
     own = sized.chosen.price
-    usable = [o for o in rest if o.price is not None and o.fits]
+    usable = [o for o in rest if o.price is not None and o.fits and not taken(sized, o)]
     found = [o for o in usable if own is not None and o.bought.amount < own]
     return min(found, key=lambda o: o.bought.amount, default=None)
+
+
+def taken(sized: Sized, option: Option) -> bool:
+    """Whether an option's cards are at hand, but others take them."""
+    if sized.portion is None:
+        return False
+    return option.at_hand and all(option is not one for one in sized.portion.at_hand)
 
 
 def why(sized: Sized, option: Option, texts: Texts) -> str:
@@ -150,8 +157,7 @@ def cost(sized: Sized, option: Option, texts: Texts) -> str:
     if option.bought.cannot_run:
         return ABSENT
     if sized.at_hand if option is sized.chosen else option.at_hand:
-        taken = sized.portion and all(option is not one for one in sized.portion.at_hand)
-        return texts("cost_taken" if taken else "cost_at_hand")
+        return texts("cost_taken" if taken(sized, option) else "cost_at_hand")
     amount, _ = sized.comes_to(option)
     return texts("price_missing") if amount is None else price(amount)
 
@@ -808,7 +814,10 @@ def valid_until(quote: Any) -> date:
 
 
 def costlier_than_needed(sized: Sized) -> bool:
-    """Whether an eligible option that fits, of those shown, costs less than the chosen one."""
+    """Whether an eligible option that fits, of those shown, costs less than the chosen one; of one that is chosen
+    beside others by what it adds none does."""
+    if sized.portion:
+        return False
     amounts = (o.bought.comparable for o in sized.shown)
     prices = [amount for amount in amounts if not isinstance(amount, str)]
     own = sized.chosen.bought.weighed_amount

@@ -129,7 +129,14 @@ def _proposed(estimate: Estimate, texts: Texts) -> str:
     items = texts("d_stop").join(_item(order, estimate, texts) for order in orders)
     if not all(ranking.serves(s.chosen) for s in estimate.sold):
         return texts("d_nearest", items=items)
-    return texts("d_buy" if orders[1:] else "d_buy_one", **bought_counts(orders), items=items)
+    counts, several = bought_counts(orders), len(orders) > 1
+    new = sum(o.figures.new_cards for o in orders)
+    owned = sum(o.figures.bought_cards for o in orders) - new
+    if owned <= 0:
+        return texts("d_buy" if several else "d_buy_one", **counts, items=items)
+    said = texts("d_use" if several else "d_use_one", **counts, items=items)
+    beside = texts("d_beside_hand", owned=whole(owned), new=whole(new))
+    return texts.paragraph((said, beside))
 
 
 def bought_counts(orders: list[Order]) -> dict[str, str]:

@@ -116,6 +116,7 @@ class Compared:
         self.sheet.text(row, 0, texts("cheapest"), "strong")
         priced, amount = (self.refs[key].on(name) for key in ("sellable", "weighed_amount"))
         more = where(same(least_price, ""), 0, priced * flag(amount > number(least_price)))
+        more = more if self.sized.portion is None else 0.0  # chosen beside others, not by its price
         self.refs["cheaper_exists"] = self.sheet.put(row + 2, table.at("price"), more, shape="0")
         self.sheet.text(row + 2, 0, texts("cheaper_exists"))
         table.row += 2
@@ -166,6 +167,6 @@ def _at_hand(sized: Sized, option: Option, texts: Texts) -> str:
     new = option.bought.new_cards
     if part and option is sized.chosen:
         owned, new = part.used, part.new_cards
-    elif part and option.at_hand and all(option is not one for one in part.at_hand):
+    elif scenario_words.taken(sized, option):
         return texts("cost_taken")
     return texts("options_at_hand", n=f"{owned:,.0f}", new=f"{new:,.0f}")

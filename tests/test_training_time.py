@@ -187,7 +187,7 @@ def test_words_json_and_proposal_say_computing_and_calendar_days():
     data["quote"]["language"] = "en"
     found = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))
     sized_ = found.scenarios[0]
-    said = training_duration.said(sized_.chosen)
+    said = training_duration.days_filled(sized_.chosen)
     both = f"{said['days']} days of computing, {said['booked']} at 70% availability"
     assert both in advice_words.trains(sized_, Texts("en"))
     assert both in training_duration.sentence(sized_, Texts("en"))
@@ -361,7 +361,8 @@ def test_workbook_and_proposal_say_the_days(language, said, terms):
     days = f"{found.scenarios[0].chosen.figures.training_days:,.2f}"
     option_ = found.scenarios[0].chosen
     assert (
-        said.format(n=int(option_.figures.option_cards), **training_duration.said(option_)) in page
+        said.format(n=int(option_.figures.option_cards), **training_duration.days_filled(option_))
+        in page
     )
     assert terms[1] in page
     for term in (*terms, days):

@@ -39,7 +39,7 @@ def calendar_days(option: Option) -> float | None:
     return f.calendar_days or None if isinstance(f, TrainingFigures) else None
 
 
-def said(option: Option) -> dict[str, str]:
+def days_filled(option: Option) -> dict[str, str]:
     """Days of computing, days with availability and that share, as all sentences are filled with them."""
     booked, share = calendar_days(option), option.training.mfu.available
     return {
@@ -98,7 +98,7 @@ def sentence(sized: Sized, texts: Texts) -> str:
     source = texts("utilization_stated" if used.stated else "utilization_published")
     told = texts(
         "training_time", tokens=short(amount), cards=f"{option.figures.option_cards:,.0f}",
-        card=option.card.called(texts.language), **said(option), share=f"{used.share:.0%}", source=source,
+        card=option.card.called(texts.language), **days_filled(option), share=f"{used.share:.0%}", source=source,
     )  # fmt: skip
     recipe = sized.case.scenario.recipe
     few = not used.stated and recipe.sequence * recipe.micro_batch < _SHORT
@@ -120,6 +120,6 @@ def late(sized: Sized, option: Option, texts: Texts) -> str:
     if known is None:
         return texts("no_training_time", card=option.card.called(texts.language))
     return texts(
-        "too_slow", days=brief(known), available=said(option)["available"], limit=f"{limit:g}",
+        "too_slow", days=brief(known), available=days_filled(option)["available"], limit=f"{limit:g}",
         more=brief(known - limit),
     )  # fmt: skip

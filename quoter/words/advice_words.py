@@ -97,7 +97,7 @@ def trains(sized: Sized, texts: Texts) -> str:
     return texts(
         "advice_trains",
         tokens=training_duration.short(amount),
-        **training_duration.said(sized.chosen),
+        **training_duration.days_filled(sized.chosen),
     )
 
 
@@ -261,7 +261,7 @@ def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
     booked = sum(booking(s, cards) for s in jobs)
     said = texts(
         "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(brief, known)),
-        days=brief(sum(known)), booked=brief(booked), share=training_duration.said(jobs[0].chosen)["available"],
+        days=brief(sum(known)), booked=brief(booked), share=training_duration.days_filled(jobs[0].chosen)["available"],
     )  # fmt: skip
     limits = sorted((s for s in jobs if deadline_of(s)), key=deadline_of)
     if not limits:

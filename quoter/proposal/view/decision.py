@@ -104,6 +104,10 @@ def _need(sized: Sized, texts: Texts) -> str:
     if form_of(case.scenario) == "concurrency":
         context = whole(f.ask.context)
         return texts("d_need_flight", flight=whole(f.requests_in_flight), context=context, **known)
+    load = f.load
+    if form_of(case.scenario) == "documents":
+        counted = {"documents": whole(load.requests_per_day), "hours": f"{load.hours:g}"}
+        return texts("d_need_documents", **counted, **known)
     rate = brief(f.peak_requests_per_second)
     users = case.scenario.load.users if case.scenario.load else None
     if users:
@@ -229,7 +233,7 @@ def _trains(sized: Sized, texts: Texts) -> str:
             "d_holds_training", name=name, cards=whole(f.option_cards),
             need=gib(f.need_per_device), usable=gib(f.usable_per_device),
         )  # fmt: skip
-    return texts("d_trains", name=name, **training_duration.said(sized.chosen),
+    return texts("d_trains", name=name, **training_duration.days_filled(sized.chosen),
                  tokens=training_duration.short(amount))  # fmt: skip
 
 

@@ -154,7 +154,7 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     f = sized.chosen.bought
     cards = f"{whole(f.option_cards)} × {sized.chosen.card.called(texts.language)}"
     if training_duration.days(sized.chosen):
-        cards = texts("p_trained", cards=cards, **training_duration.said(sized.chosen))
+        cards = texts("p_trained", cards=cards, **training_duration.days_filled(sized.chosen))
     if shares:
         return texts("p_shares", cards=cards)
     return texts(

@@ -14,6 +14,7 @@ from quoter.catalog import catalog_print
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document, Problems, read
 from quoter.core.texts import Texts
+from quoter.proposal.view import proposal
 from quoter.scenario.loads import notices
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
@@ -205,6 +206,24 @@ def test_a_file_that_counted_runs_is_told_what_is_read_now():
     assert "notice_calls" in keys(requests_per_second=4)
     assert "notice_calls" not in keys(requests_per_second=4, calls_per_run=4)
     assert "notice_calls" not in keys(users=100)
+
+
+@pytest.mark.parametrize("preset", [None, "chat", "batch"])
+def test_documents_are_held_to_no_time_of_ours(preset):
+    """Throughput decides: no default target is missed or listed; the letter says documents and hours."""
+    load = {"documents": 200_000, "window_hours": 10}
+    found = sized(load=load, prompt_tokens=20_000, preset=preset, context=32_768)
+    case = found.scenarios[0]
+    assert not any(o.figures.usual_missed for o in case.options if o.figures.timed)
+    assert {"ttft_ms", "tpot_ms"}.isdisjoint(
+        key for key, _ in load_words.load_inputs(case, Texts("en"))
+    )
+    need = proposal(found, Texts("en")).decision.paragraphs[0].text
+    assert "200,000 documents in 10 hours" in need
+    assert "a second" not in need
+    stated = sized(load=load, prompt_tokens=20_000, service_level={"ttft_ms": 9000}, context=32_768)
+    listed = dict(load_words.load_inputs(stated.scenarios[0], Texts("en")))
+    assert listed["ttft_ms"].startswith("9,000 ms") and "tpot_ms" not in listed
 
 
 def test_what_is_stated_comes_before_the_preset():

@@ -110,6 +110,7 @@ FORM: Record = {
     "rate": Given(Flag, "requests per second are given"),
     "flight": Given(Flag, "concurrent requests are given"),
     "estimated": Given(Flag, "the load is an estimate, with a reserve on its rate", 0),
+    "batch": Given(Flag, "the load is done within its hours, whatever a request takes", 0),
 }
 
 REDUNDANCY: Record = {

@@ -137,6 +137,7 @@ class Form(Figures):
     rate: Flag  # requests per second are given
     flight: Flag  # concurrent requests are given
     estimated: Flag  # the load is an estimate, with a reserve on its rate
+    batch: Flag  # the load is done within its hours, whatever a request takes
     def __init__(
         self,
         *,
@@ -145,6 +146,7 @@ class Form(Figures):
         rate: Flag,
         flight: Flag,
         estimated: Flag,
+        batch: Flag,
     ) -> None: ...
 
 class Redundancy(Figures):

@@ -29,7 +29,7 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica",
               "prompt_spread", "answer_spread")  # fmt: skip
     keys = [*OF_FORM[form], *(b for b in beside if known.by_name(b) != USUAL.get(b, 0.0))]
-    keys += timing(known)
+    keys += [key for key in timing(known) if form != "documents" or promised(key, scenario)]
     rows = [("preset", spelled(scenario.preset, texts))] if scenario.preset else []
     rows += [("concurrency", f"{scenario.concurrency:,}")] if form == "concurrency" else []
     names = OF_BATCH if form == "documents" else {}
@@ -38,6 +38,11 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
         rows.append((names.get(key, key), measured(key, known.by_name(key), texts) + share))
     row = sized.case.catalog.find("redundancy", scenario.redundancy)
     return rows + ([("redundancy", spelled(row.name, texts))] if row.spare or row.servers else [])
+
+
+def promised(key: str, scenario: Any) -> bool:
+    """Whether a time is the file's own: throughput decides of documents, and none of ours is set before them."""
+    return key not in TIMES[2:] or bool(getattr(scenario.service_level or ServiceLevel(), key))
 
 
 def spelled(code: str, texts: Texts) -> str:

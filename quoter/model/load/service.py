@@ -274,9 +274,9 @@ def level_missed(
     return level_kept * timed * either(either(late, request_late), 1 - steady)
 
 
-def usual_missed(timed, load, first_token_late, token_late) -> Flag:
+def usual_missed(timed, load, form, first_token_late, token_late) -> Flag:
     """A target that nobody stated is missed.
 
-    Of those that a preset or our default fills in: they size no fleet."""
+    Of those that a preset or our default fills in: they size no fleet. Documents to be done within hours have none."""
     first, further = 1 - load.keep_ttft, 1 - load.keep_tpot
-    return timed * either(first_token_late * first, token_late * further)
+    return timed * (1 - form.batch) * either(first_token_late * first, token_late * further)

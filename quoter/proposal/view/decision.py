@@ -104,6 +104,10 @@ def _need(sized: Sized, texts: Texts) -> str:
     if form_of(case.scenario) == "concurrency":
         context = whole(f.ask.context)
         return texts("d_need_flight", flight=whole(f.requests_in_flight), context=context, **known)
+    load = f.load
+    if form_of(case.scenario) == "documents":
+        counted = {"documents": whole(load.requests_per_day), "hours": f"{load.hours:g}"}
+        return texts("d_need_documents", **counted, **known)
     rate = brief(f.peak_requests_per_second)
     users = case.scenario.load.users if case.scenario.load else None
     if users:

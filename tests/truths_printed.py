@@ -190,8 +190,10 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
         cards, card = re.match(rf"\s*({NUMBER}) × ([\w.-]+\w)", part).groups()
         yield f"{i}/cards", shown(cards)
         yield f"{i}/card", card
-        before, after = texts("p_trained", cards="", days="@").strip().split("@")
-        for days in re.findall(rf"{loose(before)}\s*({NUMBER})\s*{loose(after)}", part)[:1]:
+        before = (
+            texts("p_trained", cards="", days="@", booked="", available="").strip().split("@")[0]
+        )
+        for days in re.findall(rf"{loose(before)}\s*({NUMBER})", part)[:1]:
             yield f"{i}/days", shown(days)
         for one in told(texts, part, "p_answer", cards=r"\S", servers=NUMBER,
                         free=beside(texts, "packing_free"))[:1]:  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Texts, fields
+from quoter.core import Texts
 from quoter.core.files import Problems, parse
 from quoter.scenario import quotation
 from quoter.sizing import estimate
@@ -80,11 +80,11 @@ def test_the_model_is_called_as_the_customer_called_it():
     assert scenario_words.called(same, Texts("en")) == "QwQ-32B"
 
 
-@pytest.mark.parametrize(
-    ("said", "code"), [("RMB", "CNY"), ("人民币", "CNY"), ("美元", "USD"), ("CNY", "CNY")]
-)
-def test_a_currency_is_understood_as_people_write_it(said, code):
-    assert fields.currency(said) == code
+def test_a_currency_by_another_code_is_asked_back():
+    text = "quote: {number: A, date: 2026-11-29, currency: RMB}\nscenarios: []\n"
+    with pytest.raises(Problems) as fault:
+        quotation(parse(text.encode(), "x.yaml"), Catalog.shipped())
+    assert 'x.yaml:1:48: unknown currency "RMB"; did you mean CNY?' in str(fault.value)
 
 
 def test_an_unknown_name_of_a_short_list_is_answered_with_the_list():

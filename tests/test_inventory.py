@@ -78,6 +78,8 @@ def test_a_university_that_owns_enough_buys_nothing(university):
         order.figures.new_cards,
         order.figures.new_servers,
     ) == (8, 1, 0, 0)
+    full = found.scenarios[0].chosen.split  # as fast as tensors over four, twice, and simpler
+    assert (full.tensor_parallel, full.data_parallel) == (1, 8)
     assert found.bill.active == ()
     assert not found.gate.blocked
     assert found.gate.assessment

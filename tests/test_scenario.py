@@ -348,7 +348,7 @@ def test_a_fault_of_a_scenario_has_its_place(lines, expected):
             '3:9: `date` must be a date such as 2026-11-22, not "2026-02-30"',
         ),
         ("2026-11-22", "20261122", "3:9: `date` must be a date such as 2026-11-22, not 20261122"),
-        ("date:", "currency: yuan\n  date:", "3:13: `currency` must be a currency code of three"),
+        ("date:", "currency: rmb\n  date:", "3:13: `currency` must be a currency code of three"),
         ("date:", "market: China\n  date:", "3:11: `market` must be a country code"),
         ("date:", "language: fr\n  date:", "3:13: `language` must be 'zh', 'en' or 'both', not"),
         ("date:", "tax_rate: 13\n  date:", "3:13: `tax_rate` must be at most 1, not 13"),

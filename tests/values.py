@@ -5,9 +5,12 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
+
+from openpyxl.utils.datetime import to_excel
 
 from quoter.delivery.quick_reader import QuickBook
 
@@ -93,7 +96,7 @@ def typed_into(content: bytes, typed: dict[tuple[str, str], float | str | None])
     return rewritten(content, set(parts.values()), changed)
 
 
-def replaced(sheet: bytes, address: str, value: float | str | None) -> bytes:
+def replaced(sheet: bytes, address: str, value: float | str | date | None) -> bytes:
     """A sheet with something else in a cell, which keeps its style."""
     cell = re.compile(rf'<c r="{address}"( s="\d+")?(?:[^>]*/>|[^>]*>.*?</c>)'.encode(), re.DOTALL)
     [found] = cell.finditer(sheet)
@@ -101,6 +104,7 @@ def replaced(sheet: bytes, address: str, value: float | str | None) -> bytes:
     if isinstance(value, str):
         kind, inside = ' t="str"', f"<v>{escape(value)}</v>"
     elif value is not None:
+        value = to_excel(value) if isinstance(value, date) else value
         inside = f"<v>{float(value)!r}</v>"
     style = (found[1] or b"").decode()
     return (

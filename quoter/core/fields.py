@@ -37,20 +37,7 @@ def one_line(text: str) -> str:
     return text.strip()
 
 
-_SPOKEN = {
-    "RMB": "CNY",
-    "人民币": "CNY",
-    "元": "CNY",
-    "美元": "USD",
-    "欧元": "EUR",
-    "港币": "HKD",
-    "港元": "HKD",
-}
-
-
 def currency(text: str) -> str:
-    """A currency's code; some are called otherwise by all the world."""
-    text = _SPOKEN.get(text.strip().upper(), text)
     if not re.fullmatch("[A-Z]{3}", text):
         raise ValueError(
             f'must be a currency code of three capital letters, CNY or USD, not "{text}"'

@@ -252,6 +252,7 @@ class BoughtFigures(OptionFigures):
     scenario_blocked: Flag  # The scenario cannot be offered as it stands
     eligible_fit: Flag  # Eligible and fitting
     weighed_amount: Money  # Price that ranks the option
+    cards_compared: Cards  # Cards by which of two equals the simpler is told
     comparable: Money | str  # Price that counts in the comparison
     budget_left: Money | str  # Left of the budget
     headline_weights: Bytes  # Weights

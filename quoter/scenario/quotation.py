@@ -357,7 +357,16 @@ class _Reading:
         if quote:
             self.cards(quote.procurement.allow, ("quote", "procurement", "allow"))
             self.cards(quote.procurement.deny, ("quote", "procurement", "deny"))
+            self.currency(quote.currency)
         return quote
+
+    def currency(self, code: str) -> None:
+        """A code that people use beside the one of the catalog is asked back; one without a row is taken as it is."""
+        row = self.catalog.find("currencies", code)
+        if row and row.name != code:
+            self.report(
+                ("quote", "currency"), f'unknown currency "{code}"', f"did you mean {row.name}?"
+            )
 
     def scenarios(self, data: Mapping[str, Any]) -> list[Any]:
         items = data.get("scenarios")

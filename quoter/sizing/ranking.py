@@ -34,7 +34,7 @@ def merit(option: Option) -> tuple[Any, ...]:
     f, bare = option.bought, option.price is None
     return (
         bare, 0 if bare else f.weighed_amount, f.servers, _cards(option) * bare,
-        -worth(option), -kept(option), f.cards_per_replica, times(option),
+        -worth(option), -kept(option), f.cards_compared, times(option),
     )  # fmt: skip
 
 

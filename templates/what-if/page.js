@@ -43,7 +43,7 @@ const priced = o => Boolean(o.figures.sellable);
 const merit = o => {
   const f = o.figures, bare = priced(o) ? 0 : 1;
   return [bare, bare ? 0 : f.weighed_amount, f.servers, (f.option_cards - (o.card.full_only ? f.beside_cards ?? 0 : 0)) * bare, -worth(o),
-    -(f.kept_after_failure ?? 0), f.cards_per_replica, ...times(f)];
+    -(f.kept_after_failure ?? 0), f.cards_compared, ...times(f)];
 };
 const precedes = (a, b) => {
   const i = a.findIndex((x, k) => x !== b[k]);

@@ -1,6 +1,6 @@
 """Inference: which options may be recommended."""
 
-from quoter.core import Constant, Count, Flag, Money, both, either, flag, floor, largest
+from quoter.core import Cards, Constant, Count, Flag, Money, both, either, flag, floor, largest
 
 UNMEASURED = Constant(
     "u_unmeasured", 15 / 100, "share of its price that a card of unmeasured speed must cost less"
@@ -29,6 +29,13 @@ def weighed_amount(whole_amount, unproven) -> Money:
     With a share more where the speed was never measured: such a card comes after a measured one
     unless it costs so much less (our choice)."""
     return whole_amount * (1 + UNMEASURED * unproven)
+
+
+def cards_compared(cards_per_replica) -> Cards:
+    """Cards by which of two equals the simpler is told.
+
+    Those of a replica."""
+    return cards_per_replica
 
 
 def filled_replicas(replicas, replicas_per_server, bought_cards, card, sold_full) -> Count:

@@ -1,6 +1,13 @@
 """Training: which options may be recommended."""
 
-from quoter.core import Flag, Money, both, flag
+from quoter.core import Cards, Flag, Money, both, flag
+
+
+def cards_compared(option_cards) -> Cards:
+    """Cards by which of two equals the simpler is told.
+
+    All that a training takes, its copies among them."""
+    return option_cards
 
 
 def eligible_fit(eligible, verdict, too_slow) -> Flag:

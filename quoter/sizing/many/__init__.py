@@ -30,7 +30,7 @@ from quoter.sizing.ranking import FEW, MANY
 OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records that an option has
 ORDERED_BY = (
     "apart_suits", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
-    "option_cards", "cards_per_replica", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
+    "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
     "option_rate", "filled_replicas", "working_replicas", "level_kept",
     "requests_allowed", "level_broken", "level_unknown", "level_missed", "training_days",
 )  # fmt: skip
@@ -272,7 +272,7 @@ class _Ranked:
         np = self.np
         price = np.where(self.bare, 0.0, self.of("weighed_amount"))
         return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, -self._worth(),
-                -self.of("kept_after_failure"), self.of("cards_per_replica"), *self._times()]  # fmt: skip
+                -self.of("kept_after_failure"), self.of("cards_compared"), *self._times()]  # fmt: skip
 
     def _worth(self) -> Any:
         """`ranking.worth`."""

@@ -22,6 +22,7 @@ from quoter.core import (
     same,
     sentences,
     where,
+    whole_text,
 )
 from quoter.model import RECORDS
 from quoter.scenario import AUTO
@@ -42,7 +43,6 @@ from quoter.workbook.choices import TABLE_OF, choices, codes
 from quoter.workbook.rules import CALLED, CODES, Rule
 from quoter.workbook.sheets.engine.support import Classes
 from quoter.workbook.sheets.inputs import Spot
-from quoter.workbook.sheets.telling import numbered
 from quoter.workbook.write_back import Home, Place
 from quoter.workbook.xlsx import Book, Ref, Sheet
 
@@ -212,11 +212,11 @@ class Context:
         """The master check, how many inputs were edited, and the way back."""
         texts, at = self.texts, sheet.first
         checks, edits = (self.refs[k].on(sheet.name) for k in ("open_checks", "edits"))
-        bad = join(*numbered(checks, "point", texts))
+        bad = join(*texts.parts("checks_bad", n=whole_text(checks)))
         said = where(same(checks, 0), texts("checks_good"), bad)
         sheet.put(LIGHT_ROW, at, said, "light")
         sheet.mark(LIGHT_ROW, at, LIGHT_ROW, f"{checks.address}>0", f"{checks.address}=0")
-        said = where(same(edits, 0), "", join(*numbered(edits, "edit", texts)))
+        said = where(same(edits, 0), "", join(*texts.parts("edits_since", n=whole_text(edits))))
         # where the checks are counted there is no other room
         sheet.put(LIGHT_ROW, at + (1 if key == "checks" else 2), said, "aside")
         other = "checks" if key == "summary" else "summary"

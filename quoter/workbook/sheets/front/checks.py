@@ -105,7 +105,8 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     yield from refused.checks(context, sheet)
     for sized, refs in context.served:
         yield from (Check(name, refs["name"], found_of(refs, name, sheet))
-                    for name in LINES[sized.kind] if name in refs)  # fmt: skip
+                    for name in LINES[sized.kind] if name in refs
+                    and (name != "over_budget" or sized.case.scenario.budget))  # fmt: skip
     rows = iter(context.held_refs)
     for fitted in context.estimate.fits:
         own = [next(rows) for _ in fitted.rows]

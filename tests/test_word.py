@@ -118,16 +118,14 @@ def test_a_chart_is_called_by_its_own_scenario(made):
     charts = [s for s in body.iter("svg") if s.get("aria-label")]
     figures = [text for kind, _, text in captions_of(opened(content)) if kind == view.t("docx_figure")]  # fmt: skip
     assert len(figures) == len(charts)
+    titles = {one.key: one.title.split(view.t.sign("colon"))[0] for one in view.chapters}
     for chapter, named in {
         "solution": [s.name for s in view.sections],
         "speed": [s.name for s in view.timed if s.speed.chart],
         "options": [s.name for s in view.sections if s.options.chart],
     }.items():
-        [title] = [
-            one.title.split(view.t.sign("colon"))[0] for one in view.chapters if one.key == chapter
-        ]
         parts = [text.split(" · ") for text in figures]
-        assert [part[1] for part in parts if part[0] == title] == named
+        assert [part[1] for part in parts if part[0] == titles.get(chapter)] == named
 
 
 def test_what_names_a_thing_stays_with_it(made):

@@ -309,7 +309,7 @@ def _kept_targets(estimate: Estimate, texts: Texts) -> str:
 
 def _surviving(estimate: Estimate, texts: Texts) -> str:
     """The scenarios that lose nothing when a server fails."""
-    names = [s.case.scenario.name for s in _working(estimate) 
+    names = [s.case.scenario.name for s in _working(estimate)
              if ranking.serves(s.chosen) and ranking.kept(s.chosen) >= 1]  # fmt: skip
     if not names:
         return ""

@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from quoter.core import Cell, same, summed, where
+from quoter.core import Cell, same, summed, unchanged, where
 from quoter.workbook.sheets.context import LIGHT_ROW, Ask, Column, Context, Typed
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.write_back import Place
@@ -79,13 +79,12 @@ def add(
 
 def write_typed(table: Table, typed: Typed) -> None:
     """One input: what it is now, and as issued."""
-    here = typed.ref.seen_from(table.sheet.name)
-    # a blank cell reads as 0: the empty text keeps it blank
     value = "" if typed.ask.value is None else typed.ask.value
-    now = Cell(value, address=f'IF({here}="","",{here})')
+    here = Cell(value, address=typed.ref.seen_from(table.sheet.name))
     shape = "" if isinstance(typed.ask.value, str) else typed.format
-    add(table, now, typed.ask.value, shape,
-        lambda now, then: Cell(0, address=f'IF({now.address}&""={then.address}&"",0,1)'),
+    # a blank cell reads as 0: the empty text keeps it blank
+    add(table, where(same(here, ""), "", here), typed.ask.value, shape,
+        lambda now, then: where(unchanged(now, Cell(value, address=then.address)), 0, 1),
         lambda now, edited: outside_of(typed.ask, now.address, edited.address), {
             "edit_input": typed.ask.label, "edit_of": typed.ask.scope,
             "edit_place": f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import Cell, Texts, excel, join, same, where, whole_text
+from quoter.core import Cell, excel, join
 from quoter.workbook.xlsx import Ref, Sheet
 
 LONGEST = 119  # characters of a formula without its "="
@@ -49,9 +49,3 @@ class Teller:
             return self.filed(join(*parts) if len(parts) > 1 else parts[0])
         text = "".join(parts)
         return text if len(text) <= _SHORT else self.filed(text)
-
-
-def numbered(count: Cell, noun: str, texts: Texts) -> list[Any]:
-    """A count with its noun, which follows it where a language has a plural."""
-    one, many = texts(f"s_{noun}_one"), texts(f"s_{noun}_many")
-    return [whole_text(count), " ", many if one == many else where(same(count, 1), one, many)]

@@ -29,7 +29,7 @@ from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.engine.catalog import called_of
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.sheets.table import Col, Table, headed
-from quoter.workbook.sheets.telling import Teller, numbered
+from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Refs, Sheet
 
 _WIDE = (24, 20, 15, 13, 15, 15, 15, 15, 40)
@@ -348,6 +348,12 @@ def _answer(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[
         *numbered(servers, "server", texts), where(free > 0, join(texts("s_with"), *numbered(free, "slot", texts)), ""),
         *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
     ]  # fmt: skip
+
+
+def numbered(count: Cell, noun: str, texts: Texts) -> list[Any]:
+    """A count with its noun, which follows it where a language has a plural."""
+    one, many = texts(f"s_{noun}_one"), texts(f"s_{noun}_many")
+    return [whole_text(count), " ", many if one == many else where(same(count, 1), one, many)]
 
 
 def failing(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> list[Cell | str]:

@@ -57,8 +57,10 @@ def _with_cover(page: str, day: str) -> bytes:
     """The page as it is drawn; where it is long, behind a cover whose contents have the right pages."""
     from quoter.proposal import outline
 
+    if not _COVER.search(page):
+        return rendered(page, day)
     unseen = rendered(styled(page, _UNSEEN), day)
-    if outline.pages(unseen) < _COVERED or not _COVER.search(page):
+    if outline.pages(unseen) < _COVERED:
         return rendered(page, day)
     page = styled(page, ".cover{display:block;break-after:page}")
     places = {

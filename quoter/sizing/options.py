@@ -294,8 +294,12 @@ class Option:
             return ()
         used = {part: f.by_name(figure) for part, figure in USED.items()}
         bare = ("set",) if f.as_set else ("card", "server")
-        return tuple(part for part in (*bare, *(p for p in PARTS if used[p]))
-                     if not offer.by_name(f"{part}_known"))  # fmt: skip
+        return unpriced(offer, (*bare, *(p for p in PARTS if used[p])))
+
+
+def unpriced(offer: typed.Offer, parts: Iterable[str]) -> tuple[str, ...]:
+    """Those of some parts that have no price."""
+    return tuple(part for part in parts if not offer.by_name(f"{part}_known"))
 
 
 USED = {"nic": "fabric_nics", "switch": "fabric_switches", "cable": "fabric_cables"}

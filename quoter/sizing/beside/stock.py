@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from quoter.model import TrainingFigures
-from quoter.sizing.options import Option
+from quoter.sizing.options import Option, unpriced
 from quoter.sizing.packing import Order, Sum, order, pack, sum_of
 from quoter.sizing.ranking import merit
 from quoter.sizing.recommendation import Portion, Sized, fitting
@@ -128,7 +128,6 @@ def _buys_beside(others: Iterable[Sized], option: Option) -> bool:
 
 def missing_of(one: Order) -> tuple[str, ...]:
     """The parts of what is bought of a card that have no price."""
-    f, offer = one.figures, one.candidate.offer.figures
+    f = one.figures
     bought = {"set": f.sold_sets, "card": f.sold_cards, "server": f.sold_servers}
-    return tuple(part for part, count in bought.items()
-                 if count and not offer.by_name(f"{part}_known"))  # fmt: skip
+    return unpriced(one.candidate.offer.figures, (part for part, count in bought.items() if count))

@@ -213,6 +213,7 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         ),
         **states(sized),
         **time(sized),
+        "days_in_turn": days_in_turn(sized, estimate),
         "rule_of_thumb": {
             **{f"{name[5:]}_bytes": _whole(f.by_name(name)) for name in _RULE if f.has(name)},
             "cards": _whole(f.rule_cards),
@@ -307,6 +308,13 @@ def time(sized: Sized) -> dict[str, Any]:
     source = "stated in the quotation" if used.stated else used.source
     values = (_whole(amount), training_duration.deadline(sized), used.share, source, used.stated)
     return dict(zip(names, values, strict=True))
+
+
+def days_in_turn(sized: Sized, estimate: Estimate) -> float | None:
+    """Days until a training ends that takes turns with the others on its card, the nearest deadline first; null of
+    other work, and without tokens. Of packages in the one offered, null of a scenario that it lacks."""
+    turn = estimate.turns.get(sized.case.scenario.name)
+    return round(turn.turn_end, 3) if turn and turn.turn_end else None
 
 
 def measured_nearby(sized: Sized) -> list[dict[str, Any]]:

@@ -107,6 +107,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         yield from (Check(name, refs["name"], found_of(refs, name, sheet))
                     for name in LINES[sized.kind] if name in refs
                     and (name != "over_budget" or sized.case.scenario.budget))  # fmt: skip
+    yield from late_in_turn(context, sheet)
     rows = iter(context.held_refs)
     for fitted in context.estimate.fits:
         own = [next(rows) for _ in fitted.rows]
@@ -121,6 +122,15 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
 def found_of(refs: dict[str, Ref], name: str, sheet: str) -> Any:
     """What a check finds; of many edits one thing."""
     return flag(refs[name].on(sheet) > 0) if name == "others_changed" else refs[name]
+
+
+def late_in_turn(context: Context, sheet: str) -> Iterator[Check]:
+    """Of trainings on one card type that each keep their deadline those that miss it in turn."""
+    turns = zip(context.served, context.turn_rows, strict=True) if context.turn_rows else ()
+    for (sized, refs), turn in turns:
+        if sized.kind == "training":
+            alone, late = refs["too_slow"].on(sheet), turn["turn_late"].on(sheet)
+            yield Check("turn_late", refs["name"], where(alone > 0, 0, late))
 
 
 def money_checks(context: Context, sheet: str) -> Iterator[Check]:

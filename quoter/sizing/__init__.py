@@ -67,7 +67,7 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
+from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, STANDING, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized
@@ -102,6 +102,7 @@ __all__ = [
     "ORDER",
     "PAYMENTS",
     "SLOTS",
+    "STANDING",
     "STATED_COSTS",
     "SUMMED",
     "TOKENS",

@@ -159,13 +159,17 @@ def restriction(sized: Sized, texts: Texts) -> str:
 
 def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     """That it is the cheapest of so many, and what comes next."""
-    fits = [o for o in sized.options if o.bought.eligible_fit and o.price is not None]
+    fits = [
+        o for o in sized.options if o.bought.eligible_fit and (o.price is not None or o is best)
+    ]
     able = [o for o in fits if not ranking.at_limit(o)] or fits
     if len(able) == 1:
         unpriced = any(o.bought.eligible_fit and o.price is None for o in sized.options)
         key = "advice_only_priced" if unpriced else "advice_only"
         return [texts(key, that=does_what(sized, texts, "_one"))]
     count, that = f"{len(able):,}", does_what(sized, texts)
+    if sized.added is not None:
+        return [texts("advice_added", n=count, that=that)]
     if sized.portion:
         return [texts("advice_shared", n=count, that=that)]
     less = min(able, key=lambda o: o.price or 0)

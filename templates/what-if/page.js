@@ -209,11 +209,15 @@ const placed = (choices, options, state) => {
     const found = packed(some, state.prices).map(o => o.figures);
     return [found.filter(f => !(f.priced && f.server_known)).length, sum(found.map(f => f.amount))];
   };
+  const onFree = (others, o) => {
+    const own = others.filter(x => x.name === o.name), bought = some => packed(some, state.prices)[0].figures;
+    return own.length > 0 && D.standing.every(key => bought(own)[key] === bought([...own, o])[key]);
+  };
   const free = SCENARIOS.map((s, i) => s.free && !state.scenarios[i].card);
   const standing = choices.filter((_, i) => !free[i]), found = [...choices];
   free.forEach((is, i) => {
     if (!is) return;
-    const able = fitting(options[i]).filter(priced);
+    const able = fitting(options[i]).filter(o => priced(o) || onFree(standing, o));
     found[i] = first(able, o => [...cost([...standing, o]), o.figures.option_cards, o.figures.whole_amount]) ?? found[i];
     standing.push(found[i]);
   });

@@ -21,6 +21,7 @@ from quoter.sizing import (
     Sized,
     batch_ladder,
     budget,
+    narrower_of,
     nearest_measured,
     sharing,
     training_duration,
@@ -238,6 +239,7 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
         "chosen": sized.options.index(sized.chosen),
         "upside": upside(sized),
+        "narrower": narrower(sized, texts),
     }
 
 
@@ -249,6 +251,13 @@ def upside(sized: Sized) -> dict[str, Any] | None:
         return None
     return {"of": "multi_token_prediction", "gain": found.gain, "tpot_p50_ms": found.with_ms,
             "without_ms": found.without_ms, "requests": found.requests, "source": found.source}  # fmt: skip
+
+
+def narrower(sized: Sized, texts: Texts) -> dict[str, Any] | None:
+    """The option of the chosen card in 8 bits that takes at most half of the cards or of the price, where 16 bits are
+    sized; null elsewhere. It decides nothing."""
+    found = narrower_of(sized)
+    return option(sized, found, texts) if found else None
 
 
 def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:

@@ -32,6 +32,7 @@ from quoter.sizing import (
     asked,
     far,
     llm,
+    narrower_of,
     nearest_measured,
     on_engine,
     ranking,
@@ -567,7 +568,13 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
     note = speed_words.note(sized, sized.chosen, texts)
     trial = model_on_trial(sized, sized.chosen, texts)
-    rest = trial + two_types(sized, texts) + notices(sized, texts) + _unmeasured(sized, texts)
+    rest = (
+        trial
+        + two_types(sized, texts)
+        + narrower(sized, texts)
+        + notices(sized, texts)
+        + _unmeasured(sized, texts)
+    )
     rest += in_one_domain(sized.chosen, texts)
     return checked(sized, texts) + ([note] if note else []) + rest
 
@@ -603,6 +610,22 @@ def two_types(sized: Sized, texts: Texts) -> list[str]:
     names = list(dict.fromkeys(o.candidate.weights.name.upper() for o in sized.shown))
     joined = texts.sign("list_comma").join(names)
     return [texts("advice_checkpoints", names=joined)] if len(names) > 1 else []
+
+
+def narrower(sized: Sized, texts: Texts) -> list[str]:
+    """What a checkpoint of 8 bits would take where one of 16 is sized: another one, whose answers are to be compared."""
+    found, own = narrower_of(sized), sized.chosen
+    if found is None:
+        return []
+    f, card = found.figures, own.card.called(texts.language)
+    said = texts(
+        "upside_narrower", weights=found.candidate.weights.name.upper(), cards=whole(f.option_cards), card=card,
+        width=width(found.split, texts), own=whole(own.figures.option_cards), taken=sized.weights.name.upper(),
+    )  # fmt: skip
+    if found.price and own.price and found.price < own.price:
+        known = {"less": price(found.price), "more": price(own.price)}
+        said += texts("upside_narrower_price", currency=sized.case.quote.currency, **known)
+    return [said + texts("upside_narrower_test")]
 
 
 def notices(sized: Sized, texts: Texts) -> list[str]:

@@ -12,7 +12,7 @@ from quoter.core import Texts
 from quoter.core.files import Document
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import estimate
+from quoter.sizing import comes_to, estimate
 from quoter.words import advice_words, gate_words, scenario_words
 
 FULL = {"method": "full", "optimizer": "adamw", "zero": 3, "sequence": 8192, "micro_batch": 1, "checkpointing": "full",
@@ -428,3 +428,32 @@ def test_the_workbook_shares_the_stock_as_the_estimate_does(kind):
     found = sized(data)
     assert differences(book, context, found) == []
     assert money_differences(lambda ref: at(book, ref), context, found) == []
+
+
+def test_the_price_of_every_option_is_beside_what_others_take():
+    """Eight at hand, and eight of them the first chat's: no option of the second is free, and the budget says so."""
+    data = chats("one", "two")
+    data["scenarios"][1] |= {"budget": 500_000}
+    found = sized(data)
+    first, second = answer(found)["scenarios"]
+    (price,) = {float(o["price"]["amount"]) for o in second["options"]}
+    assert price == 1_000_000
+    assert float(first["options"][0]["price"]["amount"]) == 0
+    assert (second["budget"]["kept"], float(second["budget"]["left"])) == (False, -500_000)
+    assert "are lacking" in advice_words.answer_sentence(found.scenarios[1], Texts("en"))
+    assert any("budget" in said for said in scenario_words.checked(found.scenarios[1], Texts("en")))
+
+
+def test_an_option_that_takes_what_others_use_is_priced_by_what_has_to_be_bought_for_it():
+    """A fine-tuning on all eight of which a chat has three: what its file would cost chosen so, and no nothing."""
+    found = sized(campus(8))
+    chat, tuning = found.scenarios
+    wide = next(o for o in tuning.options if o.at_hand and o.figures.option_cards == 8)
+    amount, missing = comes_to(tuning, wide)
+    assert (wide.price, amount) == (0, None)
+    assert missing
+    narrow = next(o for o in tuning.options if o.at_hand and o.figures.option_cards == 4)
+    assert comes_to(tuning, narrow) == (0, ())
+    said = answer(found)["scenarios"][1]["options"]
+    assert said[tuning.options.index(wide)]["price"] is None
+    assert comes_to(chat, chat.chosen) == (0, ())

@@ -21,6 +21,7 @@ from quoter.sizing import (
     Sized,
     batch_ladder,
     budget,
+    comes_to,
     narrower_of,
     nearest_measured,
     sharing,
@@ -466,7 +467,9 @@ def _computed(o: Option) -> dict[str, Any]:
 
 
 def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
-    """An option that may be bought, why or why not, and its price."""
+    """An option that may be bought, why or why not, and its price; on cards at hand that others take, too, what it
+    adds."""
+    amount, missing = comes_to(sized, o)
     return {
         **_computed(o),
         **layout(sized, o),
@@ -480,8 +483,8 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         **showing(sized, o),
         "training_days": training_duration.days(o),
         "calendar_days": training_duration.calendar_days(o),
-        "price": price(sized.case.quote.currency, o.price, sized.case.quote.places),
-        "price_missing": list(o.missing),
+        "price": price(sized.case.quote.currency, amount, sized.case.quote.places),
+        "price_missing": list(missing),
         "price_rows": price_rows(o),
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
         "binding": scenario_words.binding_of(sized, o),

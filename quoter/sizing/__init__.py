@@ -15,6 +15,7 @@ from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.beside.narrower import narrower_of
+from quoter.sizing.beside.stock import comes_to
 from quoter.sizing.beside.turns import TURN
 from quoter.sizing.beside.upside import upside_of
 from quoter.sizing.bill import (
@@ -143,6 +144,7 @@ __all__ = [
     "bill",
     "budget",
     "calibration",
+    "comes_to",
     "converted",
     "cost_of",
     "demanded",

@@ -12,6 +12,7 @@ from quoter.sizing import (
     Option,
     Sized,
     budget,
+    comes_to,
     far,
     ranking,
     training_duration,
@@ -62,7 +63,7 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("advice_at_hand")
     if sized.added == 0:
         return texts("advice_on_free")
-    amount, missing = sized.comes_to(option)
+    amount, missing = comes_to(sized, option)
     if amount is None:
         parts = [texts(f"part_price_{part}") for part in missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
@@ -124,7 +125,7 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
     return texts(
         "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures.option_cards:,.0f}",
         card=option.card.called(texts.language), width=scenario_words.width(option.split, texts),
-        currency=sized.case.quote.currency, price=price(option.price or 0),
+        currency=sized.case.quote.currency, price=price(comes_to(sized, option)[0] or 0),
     )  # fmt: skip
 
 

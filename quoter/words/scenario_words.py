@@ -30,6 +30,8 @@ from quoter.sizing import (
     Option,
     Sized,
     asked,
+    budget,
+    comes_to,
     far,
     llm,
     narrower_of,
@@ -159,22 +161,18 @@ def cost(sized: Sized, option: Option, texts: Texts) -> str:
         return ABSENT
     if sized.at_hand if option is sized.chosen else option.at_hand:
         return texts("cost_taken" if taken(sized, option) else "cost_at_hand")
-    amount, _ = sized.comes_to(option)
+    amount, _ = comes_to(sized, option)
     return texts("price_missing") if amount is None else price(amount)
 
 
 def costs(sized: Sized, option: Option, texts: Texts) -> str:
     """What an option costs more than the chosen one."""
-    own = sized.chosen.price
-    if option.price is None:
+    (own, _), (amount, _) = (comes_to(sized, one) for one in (sized.chosen, option))
+    if amount is None:
         return texts("loses_unpriced")
-    if own is None or option.price == own:
+    if own is None or amount == own:
         return texts("loses_cards")
-    key, more = (
-        ("loses_price", option.price - own)
-        if option.price > own
-        else ("gains_price", own - option.price)
-    )
+    key, more = ("loses_price", amount - own) if amount > own else ("gains_price", own - amount)
     return texts(key, currency=sized.case.quote.currency, more=f"{more:,.0f}")
 
 
@@ -650,7 +648,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         "price_missing": f.price_missing,
         "server_price_missing": f.server_price_missing,
         "network_price_missing": f.network_price_missing,
-        "over_budget": f.over_budget,
+        "over_budget": (budget.lacking(sized) or 0) > 0,
         "not_eligible": f.not_eligible,
         "unverified_model": f.unverified_model,
         "vision_apart": own and own.vision_apart,

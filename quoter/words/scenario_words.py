@@ -106,10 +106,13 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
 
 def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
     """A cheaper option that fits, whatever stands against it."""
-    own = sized.chosen.price
-    usable = [o for o in rest if o.price is not None and o.fits and not taken(sized, o)]
-    found = [o for o in usable if own is not None and o.bought.amount < own]
-    return min(found, key=lambda o: o.bought.amount, default=None)
+    own, _ = comes_to(sized, sized.chosen)
+    usable = [o for o in rest if o.fits and not taken(sized, o)]
+    priced = [
+        (amount, n) for n, o in enumerate(usable) if (amount := comes_to(sized, o)[0]) is not None
+    ]
+    least, n = min(priced, default=(0.0, 0))
+    return usable[n] if priced and own is not None and least < own else None
 
 
 def taken(sized: Sized, option: Option) -> bool:

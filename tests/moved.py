@@ -30,6 +30,8 @@ PAPERS = {
     "training": TESTS / "proposals" / "training.yaml",
     "test-environment": TESTS / "proposals" / "test-environment.yaml",
     "stock": TESTS / "proposals" / "stock.yaml",
+    "test-deployed": TESTS / "proposals" / "test-deployed.yaml",
+    "turns": TESTS / "proposals" / "turns.yaml",
     "hospital": TESTS / "requests" / "hospital.yaml",
     "government": TESTS / "requests" / "government.yaml",
     "startup": TESTS / "requests" / "startup.yaml",

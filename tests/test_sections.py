@@ -14,7 +14,7 @@ from conftest import ROOT, bounded
 
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document, Problems
-from quoter.core.formats import money, price, whole
+from quoter.core.formats import brief, money, price, whole
 from quoter.core.texts import Texts, table
 from quoter.delivery import building
 from quoter.proposal.pages import html
@@ -309,7 +309,30 @@ def test_a_target_takes_the_place_of_the_band(data):
 
 def test_the_time_of_a_training_is_proved_against_its_deadline(data):
     one(data, 2)["scenarios"][0]["recipe"] |= {"tokens": 10**8, "deadline_days": 30}
-    assert "≤ 30 days" in [p.passes for p in made(data)[1].proving.proofs]
+    said = "≤ 21 days of computing (deadline of 30 days at 70% availability)"
+    assert said in [p.passes for p in made(data)[1].proving.proofs]
+
+
+def test_trainings_in_turn_are_proved_against_what_leaves_all_of_them_their_deadline(data):
+    """Each may take as many times its days as the last to end has room for."""
+    training = one(data, 2)["scenarios"][0]
+    training["recipe"] |= {"tokens": 10**8, "deadline_days": 30}
+    data["scenarios"].append(copy.deepcopy(training) | {"name": "again"})
+    found, view, _ = made(data)
+    ends = {turn.turn_end for turn in found.turns.values()}
+    room = 30 / ends.pop()
+    days = brief(found.scenarios[0].chosen.figures.training_days * room)
+    assert not ends
+    assert [p.passes for p in view.proving.proofs if "30" in p.passes] == [
+        f"≤ {days} days of computing (deadline of 30 days at 70% availability)"
+    ] * 2
+
+
+def test_without_a_deadline_the_predicted_days_of_computing_are_proved(data):
+    one(data, 2)["scenarios"][0]["recipe"] |= {"tokens": 10**8}
+    found, view, _ = made(data)
+    days = brief(found.scenarios[0].chosen.figures.training_days)
+    assert f"≤ {days} days of computing" in [p.passes for p in view.proving.proofs]
 
 
 def test_doubtful_prices_are_a_risk(data):

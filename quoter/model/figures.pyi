@@ -7,6 +7,7 @@ from quoter.model import typed
 BriefSeconds = float
 Bytes = float
 BytesEach = float
+CardDays = float
 Cards = float
 Code = float
 Count = float
@@ -137,6 +138,14 @@ class OrderFigures(Figures):
     rated_watts: Watts  # Rated power, W
     watts_known: Flag  # The power is known
     rack_space: Count  # Rack units
+
+class TurnFigures(Figures):
+    turn: typed.Turn
+    ask: typed.Ask
+    scenario_blocked: float
+    turn_end: Days  # Days until the training ends in its turn
+    turn_late: Flag  # The deadline is missed in turn
+    stopped: Flag  # The scenario cannot be offered beside the others
 
 class EntryFigures(Figures):
     item: typed.Item
@@ -530,6 +539,7 @@ class TrainingFigures(BoughtFigures):
     too_slow: Flag  # The deadline is missed
     turn_cards: Cards  # Cards that trainings take in turn
     turn_share: Factor  # Servers that trainings take in turn, before rounding up
+    turn_work: CardDays  # Card-days of the training, with availability
     headline_adapter: Bytes  # Adapters
     headline_gradients: Bytes  # Gradients
     headline_optimizer: Bytes  # Optimiser

@@ -7,6 +7,7 @@ from quoter.core import (
     Bytes,
     BytesEach,
     BytesPerSecond,
+    CardDays,
     Cards,
     Code,
     Count,
@@ -649,6 +650,14 @@ RECIPE: Record = {
     "utilization": Given(Share, "model-FLOP utilisation, MFU (0 = as measured)"),
 }
 
+TURN: Record = {
+    "work": Given(
+        CardDays, "card-days of the trainings whose deadline is no later, its own among them"
+    ),
+    "cards": Given(Cards, "cards that the trainings take turns on"),
+    "deadline": Given(Days, "days until the deadline (0 = none)"),
+}
+
 MFU: Record = {
     f"{method}_{kind}_{reach}": Given(Share, f"utilisation, {method}, {kind}, {where}")
     for method in ("full", "lora", "qlora")
@@ -724,5 +733,5 @@ RECORDS: dict[str, Record] = {
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY, "calibration": CALIBRATION,
-    "mfu": MFU, "sharding": SHARDING,
+    "mfu": MFU, "sharding": SHARDING, "turn": TURN,
 }  # fmt: skip

@@ -7,6 +7,7 @@ BriefSeconds = float
 Bytes = float
 BytesEach = float
 BytesPerSecond = float
+CardDays = float
 Cards = float
 Code = float
 Count = float
@@ -1341,6 +1342,18 @@ class Sharding(Figures):
         gather_copies: Count,
         accumulated: Count,
         hosted_rate_share: Share,
+    ) -> None: ...
+
+class Turn(Figures):
+    work: CardDays  # card-days of the trainings whose deadline is no later, its own among them
+    cards: Cards  # cards that the trainings take turns on
+    deadline: Days  # days until the deadline (0 = none)
+    def __init__(
+        self,
+        *,
+        work: CardDays,
+        cards: Cards,
+        deadline: Days,
     ) -> None: ...
 
 OF: dict[str, type[Figures]]

@@ -639,7 +639,7 @@ def asked(case: Case) -> typed.Ask:
         "sequences": engine.max_sequences or 0,
         "speculative": engine.speculative_factor or 1,
         "domestic_only": case.quote.procurement.domestic_only,
-        "named": case.named_cards,
+        "named": case.named_cards or bool(case.deployed),
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
         "budget": scenario.budget or 0,

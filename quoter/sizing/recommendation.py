@@ -10,7 +10,6 @@ from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import Case, Fit
-from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import (
     LINES,
     Candidate,
@@ -76,6 +75,7 @@ class Sized(OfCase):
         None  # of a test environment: what it adds to what is bought for the others
     )
     portion: Portion | None = None  # of cards at hand that others take, too; None: they do for each
+    others: tuple[Option, ...] = ()  # what the other scenarios buy, where cards are at hand
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -86,15 +86,6 @@ class Sized(OfCase):
     def at_hand(self) -> bool:
         """Whether nothing has to be bought for it, beside what other scenarios take of the cards at hand."""
         return self.chosen.at_hand and not (self.portion and self.portion.buys)
-
-    def comes_to(self, option: Option) -> tuple[float | None, tuple[str, ...]]:
-        """The price of an option, and the parts that are missing of it; of the chosen one on cards at hand that others
-        take, too, what it adds."""
-        part = self.portion if option is self.chosen else None
-        if part is None or not option.candidate.figures.at_hand:
-            return option.price, option.missing
-        missing = (*part.missing, *(name for name in option.missing if name in PARTS))
-        return (None if missing else part.amount + option.bought.network_amount), missing
 
     @property
     def weights(self) -> Precision:

@@ -158,6 +158,29 @@ def test_options_say_the_same_as_a_file(good):
     assert ours["options"] == theirs["options"]
 
 
+@pytest.mark.parametrize(
+    "written", ["16k", "16K", "１６k", "0.015625M", "16384", "１６３８４", "1.6384e4"]
+)
+def test_an_option_takes_a_number_as_a_file_does(written, tmp_path):
+    file = tmp_path / "s.yaml"
+    file.write_text(f"""
+quote: {{number: T, date: 2026-11-20}}
+scenarios: [{{name: a, model: QwQ-32B, cards: [A100-80G-SXM], context: {written}, concurrency: 8}}]
+""", encoding="utf-8")  # fmt: skip
+    asked = ("--model", "QwQ-32B", "--card", "A100-80G-SXM", "--context", written, "--concurrency", 8)  # fmt: skip
+    (ours,) = json.loads(quote("estimate", *asked, "--json").stdout)["scenarios"]
+    (theirs,) = json.loads(quote("estimate", file, "--json").stdout)["scenarios"]
+    assert ours["kv_cache_bytes"] == 8 * 16384 * ours["kv_bytes_per_token"]
+    assert theirs["kv_cache_bytes"] == ours["kv_cache_bytes"]
+
+
+def test_how_many_cards_are_at_hand_is_a_number_of_a_file_too():
+    asked = ("fit", "--card", "A100-40G-PCIe", "--model", "QwQ-32B", "--context", "16k", "--count")
+    assert "8 × A100-40G-PCIe" in "\n".join(done(*asked, "8"))
+    (said,) = refused(*asked, "eight")
+    assert said == '--count: `count` must be a whole number, not "eight"'
+
+
 def test_options_pin_a_width_and_choose_types_engine_and_reserve():
     more = ("--tensor-parallel", 4, "--weights", "fp8", "--kv-cache", "fp8", "--engine", "sglang",
             "--reserve", 0.1)  # fmt: skip
@@ -180,7 +203,23 @@ def test_options_pin_a_width_and_choose_types_engine_and_reserve():
         ((*WANTED[:-1], -8), "concurrency"),
         ((*WANTED, "--reserve", 2), "reserve"),
         ((*WANTED, "--language", "fr"), "language"),
-        ((*WANTED[:-1], "many"), "'--concurrency'"),
+        (
+            (*WANTED[:-1], "many"),
+            '--concurrency: `concurrency` must be a number such as 16000 or 16k, not "many"',
+        ),
+        (
+            (*WANTED, "--context", "16x"),
+            '--context: `context` must be a number such as 16000 or 16k, not "16x"',
+        ),
+        (
+            (*WANTED, "--tensor-parallel", "two"),
+            '--tensor-parallel: `tensor_parallel` must be a whole number, not "two"',
+        ),
+        (
+            (*WANTED, "--reserve", "20%"),
+            '--reserve: `reserve` must be a number, not "20%"; write 0.2 for 20 %',
+        ),
+        ((*WANTED, "--engine", "vlm"), '--engine: unknown engine "vlm"'),
         ((*WANTED, "--catalog", "nothing.yaml"), "nothing.yaml: there is no such file"),
     ],
 )

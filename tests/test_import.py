@@ -198,6 +198,16 @@ def test_a_row_says_why_a_count_differs(here):
     assert "multi-token prediction" in drafts["note"]
 
 
+@pytest.mark.parametrize(
+    ("said", "words"), [("many", "must be a whole number"), ("0", "must be at least 1")]
+)
+def test_a_count_that_is_none_is_refused_by_the_option(here, said, words):
+    options = ("--name", "x", "--parameters", said)
+    assert refused("import-model", config(here), *options) == [
+        f"--parameters: `parameters` {words}, not " + (f'"{said}"' if said == "many" else said)
+    ]
+
+
 @pytest.mark.parametrize("count", [10**12, round(1.26 * COUNT), round(0.74 * COUNT)])
 def test_a_count_that_cannot_be_this_models_is_refused(here, count):
     file = here / "own.yaml"

@@ -43,12 +43,9 @@ OF_CLICK = (  # what the library says of command lines
     "Usage: {}", "Try '{} --help' for help.", "Error: {}", "Missing argument '{}'.", "Missing option '{}'.", "Missing command.",
     "No such option: {}", "No such option: {} Did you mean {}?", "No such command '{}'.",
     "No such command '{}'. Did you mean '{}'?", "Got unexpected extra argument ({})", "Got unexpected extra arguments ({})",
-    "Option '{}' requires an argument.", "Invalid value for '{}': {}", "'{}' is not a valid integer.", "'{}' is not a valid float.",
+    "Option '{}' requires an argument.", "Invalid value for '{}': {}",
     "'{}' does not match the format '{}'.", "'{}' does not match the formats {}.", "'{}' is not one of {}.",
     "No such option: {} (Possible options: {})", "Value error, {}",
-    "Input should be a valid integer", "Input should be a valid integer, unable to parse string as an integer",
-    "Input should be a valid number", "Input should be a valid number, unable to parse string as a number",
-    *(f"Input should be {bound} {{}}" for bound in ("greater than", "greater than or equal to", "less than", "less than or equal to")),
     "Options:", "Arguments:", "Commands:",
 )  # fmt: skip
 

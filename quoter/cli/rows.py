@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import Catalogs, app, fail, language, say
+from quoter.cli.shared import NUMBER, Catalogs, app, fail, language, say
 
 
 @app.command("catalog")
@@ -61,8 +61,8 @@ def import_model(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the file was taken.")
     ] = None,
     parameters: Annotated[
-        int | None,
-        typer.Option(min=1, max=10**15, help="Exact published count; overrules the derived one."),
+        str | None,
+        typer.Option(metavar=NUMBER, help="Exact published count; overrules the derived one."),
     ] = None,
     index: Annotated[
         Path | None, typer.Option(help="model.safetensors.index.json of the checkpoint; likewise.")
@@ -80,7 +80,8 @@ def import_model(
 
     day = date.date() if date else None
     found = model_import.imported(
-        config, model_import.Said(name, source, day, parameters, index, weights)
+        config,
+        model_import.Said(name, source, day, model_import.count_said(parameters), index, weights),
     )
     if output:
         user_file.add(output, found.row)

@@ -137,6 +137,9 @@ def quote(
         fail(f"--language: unknown {wanted}; known are {', '.join(LANGUAGES)}")
 
 
+NUMBER = (
+    "<number>"  # of an option that takes a number as a file writes it: the reader of files takes it
+)
 Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]
 File = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 Output = Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")]

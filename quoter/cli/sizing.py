@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from quoter.cli.shared import (
+    NUMBER,
     Catalogs,
     File,
     Files,
@@ -21,14 +22,22 @@ from quoter.cli.shared import (
     say,
 )
 
+Context = Annotated[
+    str | None,
+    typer.Option(metavar=NUMBER, help="Tokens a request can grow to, such as 16000 or 128k."),
+]
+Reserve = Annotated[str | None, typer.Option(metavar=NUMBER, help="Share kept free, such as 0.2.")]
+
 
 @app.command()
 def estimate(
     files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)] = [],  # noqa: B006
     model: Annotated[str | None, typer.Option(help="Model, instead of a file.")] = None,
     card: Annotated[list[str], typer.Option(help="Card; repeatable.")] = [],  # noqa: B006
-    context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
-    concurrency: Annotated[int | None, typer.Option(help="Requests in flight.")] = None,
+    context: Context = None,
+    concurrency: Annotated[
+        str | None, typer.Option(metavar=NUMBER, help="Requests in flight.")
+    ] = None,
     weights: Annotated[
         str | None, typer.Option(help="Precision of the weights, such as bf16.")
     ] = None,
@@ -36,9 +45,9 @@ def estimate(
     engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
     engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
     tensor_parallel: Annotated[
-        int | None, typer.Option(help="Pin the tensor-parallel width.")
+        str | None, typer.Option(metavar=NUMBER, help="Pin the tensor-parallel width.")
     ] = None,
-    reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
+    reserve: Reserve = None,
     language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
     catalog: Catalogs = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
@@ -58,20 +67,24 @@ def estimate(
 @app.command()
 def fit(
     card: Annotated[list[str], typer.Option(help="A card at hand; repeatable.")],
-    count: Annotated[list[int], typer.Option(help="How many, for each card in turn.")],
+    count: Annotated[
+        list[str], typer.Option(metavar=NUMBER, help="How many, for each card in turn.")
+    ],
     model: Annotated[
         list[str], typer.Option(help="Only this model, at every precision; repeatable.")
     ] = [],  # noqa: B006
     every: Annotated[
         bool, typer.Option("--all", help="All verified models, not only the usual ones.")
     ] = False,
-    context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
-    concurrency: Annotated[int | None, typer.Option(help="Requests they must carry.")] = None,
+    context: Context = None,
+    concurrency: Annotated[
+        str | None, typer.Option(metavar=NUMBER, help="Requests they must carry.")
+    ] = None,
     weights: Annotated[str | None, typer.Option(help="Only this precision.")] = None,
     kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
     engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
     engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
-    reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
+    reserve: Reserve = None,
     language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
     catalog: Catalogs = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,

@@ -13,6 +13,8 @@ from test_cli import quote
 from test_texts import chinese
 from typer.models import OptionInfo
 
+from quoter.architecture import architecture
+from quoter.catalog.derived import summary
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.core import fields
@@ -304,3 +306,40 @@ def keys_of(text):
 def read_fast_text(text, folder):
     (folder / "ready.yaml").write_text(text, encoding="utf-8")
     return read_fast(folder / "ready.yaml")
+
+
+def told_of_models():
+    """What is said of every shipped model, as of an import."""
+    for row in Catalog.shipped().models.values():
+        data = {
+            "name": row.name,
+            "config": row.config,
+            "verified": False,
+            "parameters": row.parameters,
+        }
+        yield from summary(data, architecture(row.config))
+
+
+def test_what_was_derived_of_a_model_is_told_in_one_language():
+    said = {line: told(line) for line in told_of_models()}
+    assert len(said) > 500
+    mixed = {
+        line: zh
+        for line, zh in said.items()
+        if re.search(
+            r"[a-z]{3,} ?[a-z]{3,}", re.sub(r"--\w+|int4-\w+|nvfp4-\w+", "", zh.partition(": ")[2])
+        )
+    }
+    assert not mixed
+
+
+def test_why_a_count_is_not_the_derived_one_is_told_in_one_language():
+    for english in (
+        "m: 10 weights follow from the config, 12 are counted (+20.0%); a tied head may be stored apart",
+        "m: 10 weights follow from the config, 12 are counted (+20.0%); multi-token prediction layers are counted "
+        "and not derived; a tied head may be stored apart",
+        "m: 10 weights follow from the config, 12 are counted (+20.0%); the reason is not known, check the count and the type",
+        "m: takes the place of the shipped row Qwen3-8B",
+        "m: precision from hf_quant_config.json",
+    ):
+        assert not re.search("[a-z]{3,} [a-z]{2,}", told(english)), told(english)

@@ -434,6 +434,8 @@ def difference(found: Architecture, counted: int | None, config: Mapping[str, An
         ("multi-token prediction layers are counted and not derived",
          config.get("num_nextn_predict_layers") and share > 0),
         ("a tied head may be stored apart", found.tied and share > 0),
-    ) if holds] or ["the reason is not known: check the count and the type"]  # fmt: skip
-    derived = f"{derived_count:,} weights follow from the config, {counted:,} are counted"
-    return f"{derived} ({share:+.1%}): {'; '.join(reasons)}."
+    ) if holds] or ["the reason is not known, check the count and the type"]  # fmt: skip
+    said = (
+        f"{derived_count:,} weights follow from the config, {counted:,} are counted ({share:+.1%})"
+    )
+    return "; ".join([said, *reasons])

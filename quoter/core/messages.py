@@ -13,6 +13,7 @@ from functools import cache
 from quoter.core.texts import table
 
 _PLACE = re.compile(r"\{\}")
+_JOINT = re.compile("[;:] ")
 _ITEM = r"""(?:['"][^'"]*['"]|--\S+ [^\s,]+|[^\s,]+)"""
 _CHOICE = re.compile(
     rf"((?:{_ITEM}, )*)({_ITEM})(,?) or ({_ITEM})"
@@ -61,8 +62,8 @@ def _phrase(text: str) -> str:
 
 
 def _alone(text: str) -> Iterator[str]:
-    """A message without a hint behind it."""
-    yield from _matched(text, lambda values: not any("; " in value for value in values))
+    """A message without a hint behind it and a place before it."""
+    yield from _matched(text, lambda values: not any(_JOINT.search(value) for value in values))
 
 
 def _whole(text: str) -> Iterator[str]:

@@ -308,6 +308,41 @@ def read_fast_text(text, folder):
     return read_fast(folder / "ready.yaml")
 
 
+def test_the_answers_of_options_are_in_the_language_of_the_terminal(monkeypatch):
+    """`fit` and `explain` were English in a Chinese terminal."""
+    asked = (
+        ("explain", "kv_bytes_per_token"),
+        ("fit", "--card", "A100-40G-PCIe", "--count", 8, "--model", "QwQ-32B", "--context", "16k"),
+        ("estimate", "--model", "QwQ-32B", "--card", "A100-80G-SXM", "--context", "16k", "--concurrency", 8),
+    )  # fmt: skip
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for words in asked:
+        ours, by_option = quote(*words), quote("--language", "zh", *words)
+        assert chinese(ours.stdout) and ours.stdout == by_option.stdout
+        assert quote(*words, "--language", "zh").stdout == ours.stdout
+        english = quote(*words, "--language", "en").stdout
+        assert not chinese(english)
+        assert english == quote("--language", "en", *words).stdout
+        assert quote(*words, "--language", "fr").stderr.startswith("--language：")
+
+
+def test_explain_speaks_both_languages_where_both_are_asked_for():
+    both = quote("explain", "kv_bytes_per_token", "--language", "both").stdout
+    assert both == "".join(quote("explain", "kv_bytes_per_token", "--language", one).stdout for one in ("zh", "en"))  # fmt: skip
+
+
+def test_what_is_listed_and_compared_is_told_in_the_language_of_the_terminal(monkeypatch):
+    """The check of the catalog and the runs beside what is computed were English."""
+    runs = ("examples/scenarios.yaml", "examples/runs/measured.yaml", "--dry-run")
+    monkeypatch.chdir(ROOT)
+    for words in (("catalog", "check", "--date", "2026-12-31"), ("calibrate", *runs)):
+        english = quote(*words).stdout
+        said = quote("--language", "zh", *words).stdout
+        for ours, theirs in zip(said.splitlines(), english.splitlines(), strict=True):
+            assert chinese(ours), theirs
+            assert not re.search("[a-z]{3,} (?:[a-z]{3,}|at most)", re.sub(r"\w+  |per \S+", "", ours)), ours  # fmt: skip
+
+
 def told_of_models():
     """What is said of every shipped model, as of an import."""
     for row in Catalog.shipped().models.values():

@@ -34,12 +34,11 @@ def show_catalog(
     try:
         if table == "check":
             day = (date or datetime.now()).date()
-            lines = check.lines(check.findings(load_catalogs(catalog), day))
+            say("\n".join(check.lines(check.findings(load_catalogs(catalog), day))), err=False)
         else:
-            lines = catalog_print.lines(table, name, catalog)
+            typer.echo("\n".join(catalog_print.lines(table, name, catalog)))
     except catalog_print.Unknown as unknown:
         fail(str(unknown))
-    typer.echo("\n".join(lines))
 
 
 @app.command("import-model")

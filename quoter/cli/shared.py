@@ -62,6 +62,14 @@ def language() -> str:
     return _LANGUAGE.get()
 
 
+def answered(wanted: str | None) -> str:
+    """The language of an answer that no file has one for: as asked for, else the user's."""
+    known = (*LANGUAGES, "both")
+    if wanted is not None and wanted not in known:
+        fail(f"--language: unknown {wanted}; known are {', '.join(known)}")
+    return wanted or language()
+
+
 def _asked_language(words: list[str]) -> str:
     """What `--language` before the command says, else the locale."""
     for at, word in enumerate(words):
@@ -224,9 +232,9 @@ def progress(message: str) -> None:
         say(message)
 
 
-def say(message: str) -> None:
-    """A message on standard error, in the language of the user."""
-    typer.echo(_told(message), err=True)
+def say(message: str, err: bool = True) -> None:
+    """A message in the language of the user, on standard error unless it is what was asked for."""
+    typer.echo(_told(message), err=err)
 
 
 def _told(message: str) -> str:

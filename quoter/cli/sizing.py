@@ -15,6 +15,7 @@ from quoter.cli.shared import (
     Files,
     Output,
     Ticker,
+    answered,
     app,
     fail,
     from_options,
@@ -25,6 +26,10 @@ from quoter.cli.shared import (
 Context = Annotated[
     str | None,
     typer.Option(metavar=NUMBER, help="Tokens a request can grow to, such as 16000 or 128k."),
+]
+Speech = Annotated[
+    str | None,
+    typer.Option(help="Language of the answer: zh, en or both; without it the terminal's."),
 ]
 Reserve = Annotated[str | None, typer.Option(metavar=NUMBER, help="Share kept free, such as 0.2.")]
 
@@ -48,7 +53,7 @@ def estimate(
         str | None, typer.Option(metavar=NUMBER, help="Pin the tensor-parallel width.")
     ] = None,
     reserve: Reserve = None,
-    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    language: Speech = None,
     catalog: Catalogs = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
@@ -57,7 +62,7 @@ def estimate(
         fail("estimate: give scenario files, or --model with --card, --context and --concurrency")
     given: dict[str, Any] = {
         "model": model, "card": tuple(card), "context": context, "concurrency": concurrency,
-        "weights": weights, "kv_cache": kv_cache, "engine": engine, "language": language,
+        "weights": weights, "kv_cache": kv_cache, "engine": engine, "language": answered(language),
         "engine_version": engine_version, "tensor_parallel": tensor_parallel, "reserve": reserve,
     }  # fmt: skip
     quotations = from_options(catalog, given) if model else load(files, catalog)
@@ -85,7 +90,7 @@ def fit(
     engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
     engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
     reserve: Reserve = None,
-    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    language: Speech = None,
     catalog: Catalogs = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
@@ -96,7 +101,7 @@ def fit(
         "workload": "fit", "model": tuple(model), "all_models": every or None, "context": context,
         "inventory": [{"card": c, "count": n} for c, n in zip(card, count, strict=True)],
         "concurrency": concurrency, "weights": weights, "kv_cache": kv_cache, "engine": engine,
-        "engine_version": engine_version, "reserve": reserve, "language": language,
+        "engine_version": engine_version, "reserve": reserve, "language": answered(language),
     }  # fmt: skip
     quotations = from_options(catalog, given)
     print_json(quotations) if as_json else print_tables(quotations)
@@ -241,12 +246,14 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
 @app.command()
 def explain(
     name: Annotated[str, typer.Argument(help="Name of a line, such as kv_bytes_per_token.")],
-    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    language: Speech = None,
 ) -> None:
     """Label, unit, formula in words, note and source of one line of the model."""
+    from quoter.core import Texts
     from quoter.words import explanations, nearest_line
 
-    found = [e for e in explanations(language) if e.name == name]
+    spoken = Texts(answered(language)).languages
+    found = [e for one in spoken for e in explanations(one) if e.name == name]
     if not found:
         fail(f'explain: no line is called "{name}"{nearest_line(name)}')
     for e in found:

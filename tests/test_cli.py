@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from test_outputs import names
 from typer.testing import CliRunner
 
 from quoter.cli import app
+from quoter.cli.shared import AS_MET
 
 GOOD = """quote:
   number: Q-1
@@ -450,6 +452,19 @@ def test_the_help_names_every_command():
     text = "\n".join(done("--help"))
     assert all(f"\n  {name} " in text for name in COMMANDS)
     assert set(COMMANDS) >= {"build", "estimate", "check", "explain", "catalog", "init"}
+
+
+def test_the_help_cuts_no_sentence_and_lists_every_command_where_it_is_met():
+    text = "\n".join(done("--help"))
+    assert "..." not in text.partition("Commands:")[2]
+    assert set(AS_MET) == set(COMMANDS)
+    places = [text.index(f"\n  {name} ") for name in AS_MET]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_calls_no_value_by_a_type_of_python(name):
+    assert not re.search(r"<(str|int|float|list\[.*|Path|%.*)>", "\n".join(done(name, "--help")))
 
 
 def process(*arguments, **environment):

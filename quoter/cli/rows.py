@@ -16,8 +16,8 @@ def show_catalog(
     table: Annotated[
         str,
         typer.Argument(
-            help="models, cards, names, servers, prices, rents, api_prices, components, fabrics, engines, support, presets or "
-            "encoders; or check."
+            help="models, cards, names, servers, prices, rents, api_prices, components, fabrics, engines, support, commands, "
+            "grids, presets or encoders; or check."
         ),
     ],
     name: Annotated[str | None, typer.Argument(help="One row, whole.")] = None,

@@ -41,13 +41,13 @@ def estimate(
     card: Annotated[list[str], typer.Option(help="Card; repeatable.")] = [],  # noqa: B006
     context: Context = None,
     concurrency: Annotated[
-        str | None, typer.Option(metavar=NUMBER, help="Requests in flight.")
+        str | None, typer.Option(metavar=NUMBER, help="Concurrent requests.")
     ] = None,
     weights: Annotated[
         str | None, typer.Option(help="Precision of the weights, such as bf16.")
     ] = None,
-    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
-    engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
+    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache, such as fp8.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Inference engine, such as vllm.")] = None,
     engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
     tensor_parallel: Annotated[
         str | None, typer.Option(metavar=NUMBER, help="Pin the tensor-parallel width.")
@@ -86,15 +86,15 @@ def fit(
         str | None, typer.Option(metavar=NUMBER, help="Requests they must carry.")
     ] = None,
     weights: Annotated[str | None, typer.Option(help="Only this precision.")] = None,
-    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
-    engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
+    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache, such as fp8.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Inference engine, such as vllm.")] = None,
     engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
     reserve: Reserve = None,
     language: Speech = None,
     catalog: Catalogs = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
-    """The other way round: which models, how much cache and how many requests some cards hold."""
+    """Show which models, how much cache and how many requests some cards hold."""
     if len(card) != len(count):
         fail("fit: give one --count for each --card, such as --card A100-40G-PCIe --count 8")
     given: dict[str, Any] = {
@@ -153,7 +153,7 @@ def sweep(
         ),
     ] = None,
 ) -> None:
-    """Size the scenarios over and over with other numbers: a CSV and a chart of the cards.
+    """Size the scenarios at many values of some inputs: a CSV and a chart of the cards.
 
     DIR/<number>-R<revision>-sweep.csv has a row for every combination of the values, -sweep.svg a
     chart for every scenario. A form of the load takes the place of the one given, and prompt and
@@ -217,7 +217,7 @@ def _swept_wide(
 
 @app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
-    """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
+    """Check shape, names and sense of every file, and write nothing; exit status 2 on a fault."""
     from quoter.core import Problems, Texts
     from quoter.delivery import firm
     from quoter.proposal import brand_files
@@ -248,7 +248,7 @@ def explain(
     name: Annotated[str, typer.Argument(help="Name of a line, such as kv_bytes_per_token.")],
     language: Speech = None,
 ) -> None:
-    """Label, unit, formula in words, note and source of one line of the model."""
+    """Show label, unit, formula in words, note and source of one line of the model."""
     from quoter.core import Texts
     from quoter.words import explanations, nearest_line
 

@@ -264,7 +264,7 @@ def test_a_card_without_a_rate_has_no_time_and_cannot_keep_a_deadline():
     first = [one.scenarios[0].cheapest_incomplete for one in found]  # no price: nothing else bars
     assert first[0] is not None
     assert first[1] is None
-    assert "16-bit rate of BI-V150 is unknown" in late["options"][0]["reason"]
+    assert "16-bit rate of Iluvatar BI-V150 is unknown" in late["options"][0]["reason"]
 
 
 def test_without_tokens_nothing_is_said_of_time():

@@ -69,7 +69,7 @@ from quoter.core.fields import (
     nothing_written,
     shaped,
 )
-from quoter.core.files import Document, PathOf, Problem, Problems, content_of
+from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
 from quoter.core.formats import ABSENT, adding_up, brief, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Figures, Line, again, as_number, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
@@ -308,6 +308,7 @@ __all__ = [
     "pick",
     "pick_at",
     "place_of",
+    "plain",
     "power",
     "price",
     "program",

@@ -284,9 +284,10 @@ def called(case: Case, texts: Texts) -> str:
 
 
 def card_named(card: Card, texts: Texts) -> str:
-    """A card as a text of a language calls it, with the catalog's name beside a Chinese one."""
+    """A card as a text of a language calls it, with the catalog's name beside one that does not hold it."""
     called = card.called(texts.language)
-    return card.name if called == card.name else f"{called}（{card.name}）"
+    held = plain_name(card.name) in plain_name(called)
+    return called if held else called + texts.bracketed(card.name)
 
 
 def named_weights(sized: Sized, texts: Texts) -> str:

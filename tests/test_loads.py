@@ -238,6 +238,33 @@ def test_what_is_stated_comes_before_the_preset():
     assert known["active_share"]["origin"] == "default"
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"prompt_tokens": 3000, "output_tokens": 800},
+         {"prompt_tokens": ("3,000 tokens", "stated"), "output_tokens": ("800 tokens", "stated"), "context": ("9,216", "derived"),
+          "prompt_spread": ("0.5", "default")}),
+        ({"prompt_tokens": 3000, "output_tokens": 800, "prompt_tokens_p95": 6000, "output_tokens_p95": 1600},
+         {"context": ("10,240", "derived"), "prompt_spread": ("0.556", "derived"), "answer_spread": ("0.556", "derived")}),
+        ({"prompt_tokens": 3000, "output_tokens": 800, "context": 16_000, "length_spread": 0.7},
+         {"prompt_tokens": ("3,000 tokens", "stated"), "context": ("16,000", "stated"), "prompt_spread": ("0.7", "stated")}),
+        ({"context": 8192, "load": {"concurrency": 8}},
+         {"prompt_tokens": ("7,168 tokens", "derived"), "output_tokens": ("1,024 tokens", "default"),
+          "context": ("8,192", "stated")}),
+        ({"preset": "rag"},
+         {"prompt_tokens": ("4,096 tokens", "default"), "output_tokens": ("512 tokens", "default"), "context": ("12,288", "default")}),
+    ],
+)  # fmt: skip
+def test_an_input_is_the_customers_where_its_value_is(given, expected):
+    """A context that follows from lengths and a spread of ours was "the customer's", whose own prompt was not listed."""
+    load = {"load": {"requests_per_second": 4}}
+    listed = answer(
+        sized(**{"context": None, "prompt_tokens": None, "output_tokens": None} | load | given)
+    )
+    found = {i["key"]: (i["value"], i["origin"]) for i in listed["scenarios"][0]["inputs"]}
+    assert {key: found[key] for key in expected} == expected
+
+
 def test_what_the_checkpoint_ships_in_is_looked_up():
     data = file_of({"model": "DeepSeek-R1", "concurrency": 4, "cards": ["H20-141G"]})
     del data["scenarios"][0]["weights"]

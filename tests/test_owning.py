@@ -110,6 +110,34 @@ def test_it_is_said_with_whose_price_it_is_and_of_what_day(language):
     assert Texts(language)("own_price") in own
 
 
+@pytest.mark.parametrize(
+    "ownership", [{}, {"staff_per_year": 300_000}, {"tariff": 0.9, "licences_per_year": 5_000}]
+)
+@pytest.mark.parametrize(
+    "quote",
+    [
+        {},
+        {"currency": "USD", "market": "US", "exchange_rates": {"CNY": {"rate": 0.14, "date": DAY}}},
+    ],
+)
+def test_what_the_break_even_counts_is_said_and_is_nothing_that_is_missing(ownership, quote):
+    """A quotation without a tariff told of a cost "with power", and beside it that electricity is not included."""
+    found, texts = (
+        sized({"apis": {"chat": {"input": 8, "output": 400}}} | ownership, quote),
+        Texts("en"),
+    )
+    [api] = [s for s in ownership_words.sentences(found, texts) if "API" in s]
+    said = api.split("counted: ")[1].rstrip(").").split(", ")
+    assert said[:1] == ["purchase"]
+    assert ("electricity" in said) == (not quote or "tariff" in ownership)
+    years = found.ownership.base.years[1:4]
+    missing = ownership_words.missing(found.ownership, texts)
+    for part, name in (("electricity", "electricity_here"), ("staff", "staff_here"), ("hosting", "hosting_here"),
+                       ("licences beyond the offer", "licences_here")):  # fmt: skip
+        assert (part in said) == any(year.by_name(name) for year in years)
+        assert (part in said) == (part not in missing)
+
+
 # -- what the power emits ---------------------------------------------------------------------------
 
 

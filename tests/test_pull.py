@@ -8,6 +8,7 @@ import zipfile
 import formualizer
 import openpyxl
 import pytest
+import yaml
 from conftest import ROOT, bounded
 from editing import cell_of, cell_told, changed, column, edits, resaved
 from test_workbook import differences
@@ -317,6 +318,38 @@ def test_a_figure_that_the_form_of_the_load_does_not_draw_on_comes_back(turned):
 
 
 @pytest.mark.proof
+@pytest.mark.parametrize(
+    ("load", "name", "value", "expected"),
+    [
+        ({"users": {"total": 800, "active_share": 0.3}, "growth_per_year": 0.4, "horizon_years": 1}, "users", 1600,
+         {"users": {"total": 1600, "active_share": 0.3}, "growth_per_year": 0.4, "horizon_years": 1}),
+        ({"users": {"total": 800}}, "hours", 10, {"users": {"total": 800, "hours": 10}}),
+        ({"users": 800}, "users", 900, {"users": 900}),
+        ({"users": {"total": 800, "burst": 1.3}}, "users", 900, {"users": {"total": 900, "burst": 1.3}}),
+        ({"requests_per_day": 9000}, "requests_per_day", 8000, {"requests_per_day": 8000}),
+        ({"requests_per_day": 9000}, "growth", 0.5, {"requests_per_day": 9000, "growth_per_year": 0.5}),
+        ({"documents": 9000, "window_hours": 10}, "requests_per_day", 8000, {"documents": 8000, "window_hours": 10}),
+    ],
+)  # fmt: skip
+def test_an_edit_of_the_load_makes_no_assumption_the_customers_word(
+    tmp_path, load, name, value, expected
+):
+    """One cell edited, one key written: hours and a peak of ours came back as if the customer had stated them."""
+    file = tmp_path / "load.yaml"
+    scenario = {"name": "chat", "model": "Qwen3-8B", "prompt_tokens": 1000, "output_tokens": 200, "cards": ["L20"],
+                "load": load}  # fmt: skip
+    quote = {"number": "P-1", "date": "2026-11-29", "language": "en", "currency": "CNY"}
+    file.write_text(yaml.safe_dump({"quote": quote, "scenarios": [scenario]}), encoding="utf-8")
+    _, content = written(estimate(load_quotation(file)))
+    found = pull(saved(tmp_path, resaved(content, {Place(f"in_1_load_{name}"): value})))
+    assert len(found.changes) == 1
+    [back] = found.data["scenarios"]
+    assert back["load"] == expected
+    assert {key: back[key] for key in scenario if key != "load"} == {
+        key: scenario[key] for key in scenario if key != "load"
+    }
+
+
 def test_the_users_own_file_is_patched_where_it_lies_beside_the_workbook(tmp_path):
     """Found by the digest in the workbook's record: only the lines of what was edited change."""
     source = (ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8")

@@ -301,6 +301,45 @@ def test_every_test_passes_at_a_figure_of_the_estimate(data):
         assert f"TPOT ≤ {performance.span(f.tpot_high_ms)}" in rows[name, "Speed"].passes
 
 
+LONG = {"name": "long", "model": "Qwen3-32B", "weights": "int8", "context": 131_072, "concurrency": 90,
+        "prompt_tokens": 20_000, "output_tokens": 4_000, "cards": ["H200-141G-SXM"]}  # fmt: skip
+ASKED = [
+    *(s for path in sorted((ROOT / "tests" / "requests").glob("*.yaml"))
+      for s in yaml.safe_load(path.read_text(encoding="utf-8"))["scenarios"]),
+    *EXAMPLE["scenarios"],
+    LONG,
+    {**LONG, "load": {"requests_per_second": 2}, "concurrency": None},
+    {"name": "tight", "model": "GLM-5", "preset": "agent", "concurrency": 64, "cards": ["Ascend-910C"],
+     "service_level": {"ttft_ms": 5000, "tpot_ms": 80}},
+    {"name": "embedding", "model": "bge-m3", "context": 512, "concurrency": 20, "cards": ["L20"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked["name"])
+def test_the_requests_of_the_memory_test_fit_in_the_cache_it_must_find(asked):
+    """A closed test of one length holds them whole, a running one the prompt and half the answer of each."""
+    asked = {key: value for key, value in asked.items() if value is not None}
+    found = sized({"quote": {**EXAMPLE["quote"], "language": "en"}, "scenarios": [asked]})
+    for one in found.sold:
+        if one.kind != "inference" or not one.chosen.fits:
+            continue
+        memory = risk_words.proofs(found, Texts("en"))[0]
+        words = memory.test.replace(",", "")
+        if one.chosen.inference.cacheless:
+            assert "requests of 512 tokens at once" in memory.test
+            continue
+        requests, prompt, answer = map(int, re.search(
+            r"(\d+) requests? .*?prompt (\d+).*?output (\d+) tokens", words
+        ).groups())  # fmt: skip
+        at_once = "at once" in words
+        assert at_once == bool(one.chosen.inference.together)
+        needed = requests * (prompt + answer * (1 if at_once else 0.5))
+        assert (
+            needed <= int(re.search(r"cache of ≥ ([\d,]+)", memory.passes)[1].replace(",", "")) + 1
+        )
+        assert ("full context" in words) == (prompt + answer < one.asked.context)
+
+
 def test_a_target_takes_the_place_of_the_band(data):
     one(data, 0, service_level={"ttft_ms": 9000, "tpot_ms": 80})
     [_, speed] = made(data)[1].proving.proofs

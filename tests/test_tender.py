@@ -133,6 +133,42 @@ def test_of_several_scenarios_the_one_that_keeps_it_least_counts():
     assert worst <= float(re.search(r"([\d,.]+) ms", offered)[1].replace(",", "")) <= worst * 1.01
 
 
+def test_what_is_delivered_answers_and_not_the_customers_own_cards_or_a_test_environment():
+    """A tender asks of the cards that are bought and of the service they give; a scenario named answers for itself."""
+    data = data_of(ROOT / "tests" / "proposals" / "test-environment.yaml")
+    old = {"name": "old", "model": "Qwen3-8B", "context": 8000, "concurrency": 2, "cards": ["A100-40G-PCIe"],
+           "inventory": [{"card": "A100-40G-PCIe", "count": 4}]}  # fmt: skip
+    tuned = {"name": "tuned", "workload": "training", "model": "Qwen3-8B", "cards": ["A100-40G-PCIe"],
+             "recipe": {"method": "lora", "samples": 2000, "sequence": 2048, "epochs": 1},
+             "inventory": old["inventory"]}  # fmt: skip
+    data["scenarios"] = [data["scenarios"][0], data["scenarios"][2], old, tuned]
+    data["requirements"] = [
+        {"clause": "1", "demanded": "单卡显存不低于 60 GB", "of": "memory_gb_per_card"},
+        {"clause": "2", "demanded": "支持 30 路并发", "of": "concurrency"},
+        {"clause": "3", "demanded": "支持 1 路并发", "of": "concurrency", "scenario": "old"},
+        {"clause": "4", "demanded": "上下文不低于 3K", "of": "context"},
+        {"clause": "5", "demanded": "训练不超过 30 天", "of": "training_days"},
+        {
+            "clause": "6",
+            "demanded": "单卡显存不低于 30 GB",
+            "of": "memory_gb_per_card",
+            "scenario": "old",
+        },
+    ]
+    found = sized(data)
+    [chat] = [s for s in found.sold if s.case.scenario.name == "chat"]
+    said = rows(found, False)
+    assert f"{chat.chosen.card.memory_gb:g} GB" in said["1"].offered
+    assert said["1"].deviation == "正偏离"
+    assert said["2"].deviation == "正偏离"
+    assert said["3"].deviation == "正偏离"
+    assert f"{chat.case.scenario.context:,}" in said["4"].offered
+    assert "天" in said["5"].offered
+    assert said["6"].offered == "【待填写】"
+    alone = sized({**data, "scenarios": [old], "requirements": data["requirements"][:1]})
+    assert rows(alone, False)["1"].offered == "【待填写】"
+
+
 @pytest.mark.parametrize("value", [0, 3, 999.0, 1234.5, 0.012345, 99999.9])
 def test_a_rounded_figure_promises_no_more(value):
     assert deviations.careful(value, True) >= value

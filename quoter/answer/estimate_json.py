@@ -271,9 +271,20 @@ def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:
         "amount": stated,
         "kept": None if over is None else over <= 0,
         "left": None if over is None else f"{-over:.2f}",  # below zero: lacking
-        "buys": bought
-        and {"share_of_load": round(bought.share, 4), **option(sized, bought.option, texts)},
+        "buys": bought and {**_carried(bought), **option(sized, bought.option, texts)},
         "text": advice_words.budget_sentence(sized, texts),
+    }
+
+
+def _carried(bought: budget.Afforded) -> dict[str, Any]:
+    """The share of the load that a budget carries; of one that grows that of today's, too, and up to which year (0
+    today, null not that long)."""
+    share, reach = round(bought.share, 4), budget.reach(bought)
+    today = round(reach.today, 4) if reach else share
+    return {
+        "share_of_load": share,
+        "share_of_load_today": today,
+        "carries_until_year": reach and reach.years,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import floor, log
 from typing import NamedTuple
 
 from quoter.scenario import Deploy
@@ -17,6 +18,16 @@ class Afforded(NamedTuple):
 
     option: Option  # with so many replicas, pinned
     share: float  # of the replicas that the whole load needs
+
+
+class Reach(NamedTuple):
+    """How far replicas that carry a share of a growing load at its horizon reach, by the load of today."""
+
+    today: float  # share of today's load that they carry, its reserve included
+    years: (
+        int | None
+    )  # the last whole year whose load they carry with its reserve; None: not today's
+    left: float  # reserve that is left on today's load; below zero: not carried at all
 
 
 def lacking(sized: Sized) -> float | None:
@@ -36,6 +47,16 @@ def afforded(sized: Sized) -> Afforded | None:
     return max(
         found, key=lambda one: (one.share, -(comes_to(sized, one.option)[0] or 0)), default=None
     )
+
+
+def reach(found: Afforded) -> Reach | None:
+    """How far what a budget buys reaches; None where the load that is sized for is no larger than today's."""
+    f = found.option.inference
+    if f.growth_factor <= 1:
+        return None
+    today = found.share * f.growth_factor
+    years = floor(log(today) / log(1 + f.load.growth) + 1e-9) if today >= 1 else None
+    return Reach(today, years, today * (1 + f.rate_reserve) - 1)
 
 
 def _most(sized: Sized, option: Option) -> Afforded | None:

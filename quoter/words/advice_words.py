@@ -123,9 +123,24 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
         return texts(key)
     option = found.option
     return texts(
-        "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures.option_cards:,.0f}",
+        "budget_buys", carries=_budget_carries(found, texts), cards=f"{option.figures.option_cards:,.0f}",
         card=option.card.called(texts.language), width=scenario_words.width(option.split, texts),
         currency=sized.case.quote.currency, price=price(comes_to(sized, option)[0] or 0),
+    )  # fmt: skip
+
+
+def _budget_carries(found: budget.Afforded, texts: Texts) -> str:
+    """What of the load that is: of one that grows today's and how long, then that of the horizon."""
+    share, reach = f"{found.share:.0%}", budget.reach(found)
+    if reach is None:
+        return texts("budget_carries", share=share)
+    if reach.years is None:
+        key = "budget_carries_now" if reach.left >= 0 else "budget_carries_part"
+    else:
+        key = "budget_carries_years" if reach.years else "budget_carries_today"
+    return texts(
+        key, share=share, horizon=f"{found.option.inference.load.horizon:g}", years=f"{reach.years:d}" if reach.years else "",
+        left=f"{max(reach.left, 0):.0%}", today=f"{reach.today:.0%}",
     )  # fmt: skip
 
 

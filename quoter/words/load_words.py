@@ -18,6 +18,7 @@ OF_FORM = {  # the figures behind a form of the load
 }
 OF_BATCH = {"requests_per_day": "documents", "hours": "window_hours"}
 TIMES = ("seconds_per_request", "e2e_seconds", "ttft_ms", "tpot_ms")
+_SPREADS = ("prompt_spread", "answer_spread")
 USUAL = {"calls_per_run": 1.0, "burst": 1.0}  # others count where they are not 0
 
 
@@ -60,7 +61,7 @@ def timing(known: typed.Load) -> list[str]:
     """The figures that the time of a request follows from: the first kind that is known."""
     if known.seconds_per_request or known.e2e_seconds:
         return [next(key for key in TIMES if known.by_name(key))]
-    return ["output_tokens", *TIMES[2:]] if known.output_tokens and known.tpot_ms else []
+    return list(TIMES[2:]) if known.output_tokens and known.tpot_ms else []
 
 
 def measured(field: str, value: float, texts: Texts) -> str:
@@ -70,7 +71,10 @@ def measured(field: str, value: float, texts: Texts) -> str:
         value, unit = value / MILLISECONDS, Seconds
     if unit.format.endswith("%"):
         return f"{value * 100:.4g}%"
-    return f"{value:,.10g} {texts.pick(unit.zh, unit.en)}".strip()
+    shown = (
+        f"{value:.3g}" if field in _SPREADS else f"{value:,.10g}"
+    )  # of a 95th percentile it has many digits
+    return f"{shown} {texts.pick(unit.zh, unit.en)}".strip()
 
 
 def in_flight(sized: Sized, texts: Texts) -> str:

@@ -3,9 +3,11 @@ of the estimate that it passes at, and what follows where it fails."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from quoter.core import Texts, as_number, brief, gib, whole
+from quoter.model import InferenceFigures
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, evidence, training_duration
 from quoter.words import bill_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
@@ -46,16 +48,34 @@ def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
 
 
 def _held(sized: Sized, texts: Texts) -> Proof:
-    """The requests of one replica run at once."""
+    """The requests of one replica run at once, as long as they were sized."""
     f = sized.chosen.inference
     known = {"requests": whole(f.batch), "cards": whole(f.cards_per_replica),
              "card": sized.chosen.card.called(texts.language), "engine": scenario_words.engine_named(sized.chosen.candidate.engine, texts),
-             "context": whole(sized.asked.context), "tokens": whole(f.kv_capacity_tokens_low)}  # fmt: skip
+             "context": whole(sized.asked.context), "prompt": whole(f.prompt_length), "answer": whole(f.answer_length),
+             "tokens": whole(_cache_logged(f))}  # fmt: skip
     logged = f.kv_capacity_tokens_low > 0 and not sized.chosen.split.by_rule
     return Proof(
-        sized.case.scenario.name, memory_risk(sized, texts), texts("proof_held_test", **known),
+        sized.case.scenario.name, memory_risk(sized, texts), _held_test(sized, known, texts),
         texts("proof_held_logged" if logged else "proof_held_passes", **known), texts("proof_held_fails", **known),
     )  # fmt: skip
+
+
+def _held_test(sized: Sized, known: Mapping[str, str], texts: Texts) -> str:
+    """The requests that are sent: of the lengths that memory was sized for, and one of the whole context."""
+    f = sized.chosen.inference
+    replica = texts("proof_held_replica", **known)
+    if f.cacheless:
+        return f"{replica}{texts('proof_held_whole', **known)}"
+    said = f"{replica}{texts('proof_held_together' if f.together else 'proof_held_mixed', **known)}"
+    if f.prompt_length + f.answer_length >= sized.asked.context:
+        return said
+    return f"{said}{texts.sign('semicolon')}{texts('proof_held_longest', **known)}"
+
+
+def _cache_logged(f: InferenceFigures) -> float:
+    """Tokens of cache that the log must show: what we promise, and never less than its requests take."""
+    return max(f.kv_capacity_tokens_low, f.kv_per_device * f.tokens_per_byte_of_pool)
 
 
 def memory_risk(sized: Sized, texts: Texts) -> str:

@@ -20,7 +20,7 @@ from quoter.catalog import (
 )
 from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, capital, price, whole
 from quoter.model import InferenceFigures, ServingFigures
-from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, preset_of, share_of
+from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, loads, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
@@ -43,7 +43,7 @@ from quoter.sizing import (
 )
 from quoter.sizing import evidence as evidence_of
 from quoter.words import bill_words, level_words, speed_words
-from quoter.words.load_words import in_flight, load_inputs, spelled
+from quoter.words.load_words import in_flight, load_inputs, measured, spelled
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = (
     6,
@@ -195,7 +195,8 @@ def binding_of(sized: Sized, option: Option) -> str:
 
 
 class Origin(NamedTuple):
-    """An input that matters, its value, and where it comes from: stated, looked_up or default."""
+    """An input that matters, its value, and where it comes from: stated, derived (its value follows from what is
+    stated), looked_up or default."""
 
     key: str
     value: str
@@ -214,7 +215,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     rows = [("model", called(case, texts)), ("weights", named_weights(sized, texts))]
     if sized.kind == "inference":
         rows += [
-            ("kv_cache", types_named(case, texts)), ("context", f"{known.context:,.0f}"),
+            ("kv_cache", types_named(case, texts)), *_lengths(sized, texts), ("context", f"{known.context:,.0f}"),
             *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
         ]  # fmt: skip
         if sized.chosen.inference.timed:
@@ -236,16 +237,18 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     return [Origin(key, value, origin(case, key)) for key, value in rows]
 
 
+def _lengths(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
+    """Prompt and answer: as stated or of the preset, else as the speed takes them of the context."""
+    f, load = sized.chosen.inference, sized.demanded.load
+    taken = {"prompt_tokens": f.prompt_length, "output_tokens": f.answer_length} if f.timed else {}
+    lengths = {key: load.by_name(key) or taken.get(key, 0.0) for key in loads.LENGTHS}
+    return [(key, measured(key, round(n), texts)) for key, n in lengths.items() if n]
+
+
 def assumed(sized: Sized) -> list[tuple[str, str]]:
-    """What the speed takes besides: an answer's length where none is stated, and speculation."""
-    scenario, f = sized.case.scenario, sized.chosen.figures
-    rows = []
-    if isinstance(f, InferenceFigures) and f.timed and not scenario.output_tokens:
-        rows.append(("output_tokens", f"{f.answer_length:,.0f}"))
-    if scenario.engine.speculative_factor:
-        key = "engine.speculative_factor"
-        rows.append((key, f"{scenario.engine.speculative_factor:g}"))
-    return rows
+    """What the speed takes besides: speculation."""
+    factor = sized.case.scenario.engine.speculative_factor
+    return [("engine.speculative_factor", f"{factor:g}")] if factor else []
 
 
 def _timed(sized: Sized) -> list[tuple[str, str]]:
@@ -259,18 +262,27 @@ def _timed(sized: Sized) -> list[tuple[str, str]]:
 
 
 def key_stated(case: Any, key: str) -> bool:
-    """Whether the customer stated an input: itself, a part of it, or what it follows from."""
-    lengths = {"prompt_tokens", "prompt_tokens_p95"} & case.stated
-    known = case.stated | ({"context"} if lengths else set())
-    known |= {"recipe.tokens"} if "recipe.samples" in case.stated else set()
+    """Whether the customer stated an input: itself, or a part of it."""
     wanted = LOAD_KEYS.get(key, (key,))
-    return any(name == w or name.startswith(f"{w}.") for name in known for w in wanted)
+    return any(name == w or name.startswith(f"{w}.") for name in case.stated for w in wanted)
+
+
+_FOLLOWS = {  # an input -> the keys that its value follows from where it is not stated itself
+    "context": {"prompt_tokens", "prompt_tokens_p95"},
+    "prompt_spread": {"prompt_tokens_p95"},
+    "answer_spread": {"output_tokens_p95"},
+    "recipe.tokens": {"recipe.samples"},
+}
 
 
 def origin(case: Case, key: str) -> str:
-    """Where an input comes from: the customer, what a catalog says of the model, or our default."""
+    """Where the value of an input comes from: the customer, what the customer stated, what a catalog says of the
+    model, or our default."""
     if key_stated(case, key):
         return "stated"
+    of_context = key == "prompt_tokens" and not case.scenario.prompt_tokens  # less an answer
+    if of_context or _FOLLOWS.get(key, set()) & case.stated:
+        return "derived"
     usual = case.catalog.default("precisions")
     return "looked_up" if key == "weights" and case.weights != usual else "default"
 

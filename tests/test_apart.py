@@ -12,7 +12,7 @@ from test_workbook import built, differences, put
 from accuracy import apart as published
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Problems, Texts
+from quoter.core import Problems, Texts, brief
 from quoter.core.files import Document
 from quoter.scenario import quotation
 from quoter.sizing import estimate
@@ -154,6 +154,15 @@ def test_what_is_handed_over_and_how_long_it_takes():
     slow["offer"] = {"network": "RoCE-200G"}
     half = apart(sized(slow).scenarios[0])[0].figures
     assert half.transfer_time == pytest.approx(2 * f.transfer_time)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_transfer_is_told_as_long_as_it_takes(language):
+    """28 milliseconds are not 28 seconds."""
+    best = case_of().recommended
+    taken = 1000 * best.figures.transfer_time
+    assert 1 < taken < 1000
+    assert f" {brief(taken)} ms" in scenario_words.workers(best, Texts(language))
 
 
 def test_more_prompts_take_more_prefill_workers():

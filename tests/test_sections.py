@@ -23,7 +23,7 @@ from quoter.proposal.view import proposal
 from quoter.proposal.view.common import side_by_side
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import ownership_words, performance, placing, risk_words, site_words, terms_words
+from quoter.words import level_words, ownership_words, placing, risk_words, site_words, terms_words
 from quoter.words.charts import Spot, dotted
 from quoter.words.charts.servers import FREE, SPARE
 
@@ -298,7 +298,9 @@ def test_every_test_passes_at_a_figure_of_the_estimate(data):
             continue
         assert f"≥ {whole(f.batch)} requests" in memory.passes
         assert whole(f.kv_capacity_tokens_low) in memory.passes
-        assert f"TPOT ≤ {performance.span(f.tpot_high_ms)}" in rows[name, "Speed"].passes
+        assert (
+            f"TPOT ≤ {level_words.milliseconds_said(f.tpot_high_ms)}" in rows[name, "Speed"].passes
+        )
 
 
 LONG = {"name": "long", "model": "Qwen3-32B", "weights": "int8", "context": 131_072, "concurrency": 90,

@@ -71,7 +71,7 @@ from quoter.core.fields import (
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
 from quoter.core.formats import ABSENT, adding_up, brief, gb, gib, money, price, unit_money, whole
-from quoter.core.lines import Figures, Line, again, as_number, elsewhere, read, run
+from quoter.core.lines import Figures, Line, again, as_number, between, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -256,6 +256,7 @@ __all__ = [
     "adding_up",
     "again",
     "as_number",
+    "between",
     "both",
     "brief",
     "capital",

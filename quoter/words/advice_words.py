@@ -18,7 +18,7 @@ from quoter.sizing import (
     training_duration,
 )
 from quoter.words import level_words, scenario_words
-from quoter.words.level_words import span
+from quoter.words.level_words import milliseconds_said, seconds_said
 
 
 def layout(sized: Sized, option: Option, texts: Texts) -> str:
@@ -85,8 +85,9 @@ def does(sized: Sized, texts: Texts) -> list[str]:
         said = [texts("advice_rate", rate=brief(f.needed_rate))]
     if f.steady:
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-        first, token = (f.by_name(f"{time}_percentile_ms") / 1000 for time in ("ttft", "tpot"))
-        said.append(texts("advice_times", percentile=row, first=span(first), token=span(token)))
+        times = (f.by_name(f"{time}_percentile_ms") for time in ("ttft", "tpot"))
+        first, token = map(milliseconds_said, times)
+        said.append(texts("advice_times", percentile=row, first=first, token=token))
     return [texts.sign("semicolon").join(said), level_words.failure(sized.chosen, texts)]
 
 
@@ -252,9 +253,9 @@ def aimed(sized: Sized, texts: Texts) -> str:
     """The targets that are stated, and for how many of 100 requests; nothing where none is."""
     f = sized.chosen.inference
     load = f.load
-    said = [f"TTFT ≤ {span(load.ttft_ms / 1000)}"] if load.ttft_ms * load.keep_ttft else []
-    said += [f"TPOT ≤ {span(load.tpot_ms / 1000)}"] if load.tpot_ms * load.keep_tpot else []
-    said += [f"E2E ≤ {span(load.e2e_seconds)}"] if load.e2e_seconds else []
+    said = [f"TTFT ≤ {milliseconds_said(load.ttft_ms)}"] if load.ttft_ms * load.keep_ttft else []
+    said += [f"TPOT ≤ {milliseconds_said(load.tpot_ms)}"] if load.tpot_ms * load.keep_tpot else []
+    said += [f"E2E ≤ {seconds_said(load.e2e_seconds)}"] if load.e2e_seconds else []
     if not f.level_asked or not said:
         return ""
     row = percentile_of(sized.case.scenario, sized.case.catalog)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from quoter.core import Texts, as_number, brief, gib, whole
 from quoter.model import InferenceFigures
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, evidence, training_duration
-from quoter.words import bill_words, performance, scenario_words, speed_words
+from quoter.words import bill_words, level_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
 
 MOST_ZERO = 3  # the stage that spreads everything
@@ -102,8 +102,8 @@ def fast(sized: Sized, texts: Texts) -> Proof:
         answer=whole(f.answer_length), measure=measure(sized, texts),
     )  # fmt: skip
     passes = texts(
-        "proof_fast_passes", ttft=performance.span(limit(sized, "ttft")),
-        tpot=performance.span(limit(sized, "tpot")), rate=brief(least_rate(sized)),
+        "proof_fast_passes", ttft=level_words.milliseconds_said(limit(sized, "ttft")),
+        tpot=level_words.milliseconds_said(limit(sized, "tpot")), rate=brief(least_rate(sized)),
         predicted=brief(as_number(f.tokens_per_second)),
     )  # fmt: skip
     return Proof(

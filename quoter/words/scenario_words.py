@@ -18,7 +18,7 @@ from quoter.catalog import (
     support,
     takes,
 )
-from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, capital, price, whole
+from quoter.core import ABSENT, GIB, Texts, capital, price, whole
 from quoter.model import InferenceFigures, ServingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, loads, preset_of, share_of
 from quoter.sizing import (
@@ -807,7 +807,7 @@ def workers(option: Option, texts: Texts) -> str:
     return texts(
         "workers_apart", prefill=f"{f.prefill_workers:,.0f}", decode=f"{f.decode_workers:,.0f}",
         prompt_width=width(prefill, texts), answer_width=width(decode, texts),
-        transfer=level_words.span(f.transfer_time * MILLISECONDS), load=f"{f.prefill_load:.0%}",
+        transfer=level_words.seconds_said(f.transfer_time), load=f"{f.prefill_load:.0%}",
     )  # fmt: skip
 
 

@@ -239,8 +239,8 @@ def _times(sized: Sized, texts: Texts) -> str:
     )
     token = f.by_name(f"tpot_{key}_ms")
     return texts(
-        "d_times", percentile=whom, first=performance.span(f.by_name(f"ttft_{key}_ms")),
-        token=performance.span(token), speed=brief(1000 / token),
+        "d_times", percentile=whom, first=level_words.milliseconds_said(f.by_name(f"ttft_{key}_ms")),
+        token=level_words.milliseconds_said(token), speed=brief(1000 / token),
     )  # fmt: skip
 
 

@@ -676,6 +676,9 @@ SHARDING: Record = {
     "hosted_rate_share": Given(
         Share, "share of the link reached through the host (0 = not counted)"
     ),
+    "link_rate_share": Given(
+        Share, "share of a direct link reached by collectives (0 = not counted)", neutral=0.0
+    ),
 }
 
 OPTIMIZER: Record = {
@@ -705,6 +708,7 @@ CHECKPOINTING: Record = {
 METHOD: Record = {
     "trained": Given(Flag, "the whole model is trained"),
     "base_quantised": Given(Flag, "the frozen base is quantised"),
+    "undivided": Given(Flag, "trainers do not divide the base over devices", neutral=0.0),
     "adapter_weights": Given(BytesEach, "bytes per adapter weight"),
     "adapter_gradients": Given(BytesEach, "gradient bytes per adapter weight"),
     "adapter_state": Given(BytesEach, "optimiser bytes per adapter weight"),

@@ -22,6 +22,7 @@ from quoter.scenario.quotation import (
     quotation,
     usual_with,
     with_model,
+    with_stage,
 )
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
@@ -66,4 +67,5 @@ __all__ = [
     "varied",
     "varying",
     "with_model",
+    "with_stage",
 ]

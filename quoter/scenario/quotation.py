@@ -139,6 +139,12 @@ class Case:
 SIXTEEN = 2  # bytes of 16 bits
 
 
+def with_stage(case: Case, stage: int) -> Case:
+    """A training at a stage of ZeRO."""
+    recipe = filled(case.scenario.recipe, zero=stage)
+    return replace(case, scenario=filled(case.scenario, recipe=recipe))
+
+
 def with_model(case: Case, model: rows.Model) -> Case | None:
     """The case of another model, its precision as the file leaves it: stated, or by what the model
     ships in; None where it ships in a type that no precision is like."""

@@ -72,7 +72,7 @@ from quoter.sizing.ownership import (
 from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, STANDING, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY
-from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized
+from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
 from quoter.sizing.short_list import Shown, far
 
 if TYPE_CHECKING:  # brought in by those who take it
@@ -172,6 +172,7 @@ __all__ = [
     "rented_of",
     "rival_prices",
     "rungs",
+    "sharded",
     "sharing",
     "training_duration",
     "upside_of",

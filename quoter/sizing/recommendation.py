@@ -9,7 +9,8 @@ from typing import NamedTuple
 from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
-from quoter.scenario import Case, Fit
+from quoter.scenario import Case, Fit, with_stage
+from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import (
     LINES,
     Candidate,
@@ -20,6 +21,7 @@ from quoter.sizing.options import (
     candidates,
     computed,
     demanded,
+    holds,
     in_play,
     matches,
 )
@@ -180,8 +182,31 @@ class Fitted:
         return tuple(min(some, key=merit_of_lead) for some in own)
 
 
+STAGES_OF_ZERO = (1, 2, 3)
+
+
 def size(case: Case) -> Sized:
     """One scenario: its candidates, their options, the recommendation and the choice."""
+    found = _size(case)
+    if not shards_freely(case) or any(map(holds, found.options)):
+        return found
+    tried = (_size(with_stage(case, stage)) for stage in STAGES_OF_ZERO)
+    return next((one for one in tried if any(map(holds, one.options))), found)
+
+
+def shards_freely(case: Case) -> bool:
+    """Whether a training leaves open how far copies share their states; then it is as little as holds it."""
+    training = case.scenario.workload == "training"
+    return training and not case.scenario.deploy and "recipe.zero" not in case.stated
+
+
+def sharded(case: Case) -> Case:
+    """A case at the stage of ZeRO that it is sized at."""
+    return size(case).case if shards_freely(case) else case
+
+
+def _size(case: Case) -> Sized:
+    """One scenario as it stands."""
     weighed = tuple(candidates(case))
     return sized_of(case, weighed, tuple(o for c in weighed for o in computed(case, c)))
 

@@ -21,12 +21,12 @@ const SCENARIOS = D.scenarios.map(s => {
 const FEW = 4, MANY = 4;
 
 const times = f => f.tpot_percentile_ms === undefined
-  ? [f.training_days || Infinity]
+  ? [f.days_weighed || Infinity]
   : [f.tpot_percentile_ms, f.ttft_percentile_ms].map(t => number(t) ? t : Infinity);
 
 const carried = o => {
   const f = o.figures;
-  if (f.training_days !== undefined) return f.training_days ? 1 / f.training_days : 0;
+  if (f.days_weighed !== undefined) return f.days_weighed ? 1 / f.days_weighed : 0;
   if (!number(f.option_rate)) return 0;
   return f.option_rate / f.working_replicas * f.filled_replicas;
 };
@@ -34,7 +34,7 @@ const carried = o => {
 const hurried = load => Boolean(load && (load.e2e_seconds || (load.ttft_ms && load.tpot_ms)));
 const worth = o => { // where no times are stated, what is carried counts by how long people wait
   const f = o.figures;
-  if (f.training_days !== undefined || o.hurried) return carried(o);
+  if (f.days_weighed !== undefined || o.hurried) return carried(o);
   const [token, wait] = times(f);
   return carried(o) / (f.answer_length ? Math.sqrt(wait * token) : wait);
 };

@@ -14,7 +14,7 @@ from quoter.sizing import ADDED, FINE, IN_TURN, LINES, MOST, STANDING, SUMMED, V
 from quoter.words import memory_parts
 
 _MOST_BYTES = 145_000  # with its style and its frame 150,000 more than the page without
-_REASONS = range(1, 22)  # as the line `reason` numbers them
+_REASONS = range(1, 23)  # as the line `reason` numbers them
 _LATER = {key: f"{{{key}}}" for key in ("card", "width", "line")}  # filled in by the page
 _AGAINST = ("cannot_run", "level_broken", "level_unknown", "barred", "context_short", "turn_late")
 _FORMS = {  # what is shown of a scenario beside its memory: a line, and how it is told

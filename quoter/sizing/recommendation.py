@@ -10,7 +10,6 @@ from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import Case, Fit, with_stage
-from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import (
     LINES,
     Candidate,

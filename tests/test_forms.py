@@ -190,15 +190,19 @@ def test_targets_of_ours_are_told_as_not_applied_to_documents(language, said):
     data = alone(ISSUED["documents"], **LENGTHS)
     data["quote"]["language"] = language
     context, content = written(of(data))
-    refs, sheet = context.scenario_refs[0], context.sheets["inputs"].name
-    rules = openpyxl.load_workbook(io.BytesIO(content))[sheet].conditional_formatting
+    rules = openpyxl.load_workbook(io.BytesIO(content))[
+        context.sheets["inputs"].name
+    ].conditional_formatting
     told = {str(area.sqref): rule for area in rules for rule in area.rules if rule.dxf.numFmt}
+    form = context.typed[Place("in_1_form")].ref
     for target in ("ttft", "tpot"):
-        rule = told[refs[f"load__{target}_ms"].cell.replace("$", "")]
+        asked, keep = (
+            context.typed[Place(f"in_1_load_{key}")].ref
+            for key in (f"{target}_ms", f"keep_{target}")
+        )
+        rule = told[asked.cell.replace("$", "")]
         assert rule.dxf.numFmt.formatCode == f'"{said}"'
-        assert rule.formula == [
-            f'({refs["form"].cell}="{refs["form"].value}")*({refs[f"load__keep_{target}"].cell}=0)'
-        ]
+        assert rule.formula == [f'({form.cell}="{form.value}")*({keep.cell}=0)']
 
 
 @pytest.mark.proof

@@ -69,6 +69,15 @@ def test_four_bits_weigh_what_their_scales_add(model, name, gigabytes):
     assert found.chosen.figures.verdict != "not_possible"
 
 
+def test_mxfp4_is_padded_by_the_widths_of_the_experts():
+    """What vLLM 0.19 loads of gpt-oss-20b is 9 % more than is stored of its experts; Kimi-K3's widths are whole tiles."""
+    padding = {}
+    for name, card in (("gpt-oss-20b", "H100-80G-SXM"), ("Kimi-K3", "B200")):
+        found, _ = sized(model=name, weights="mxfp4", card=card, engine="vllm")
+        padding[name] = found.chosen.figures.whole_padding
+    assert padding == {"gpt-oss-20b": pytest.approx(3072 * 2944 / 2880**2), "Kimi-K3": 1}
+
+
 def test_every_precision_of_the_brief_is_a_row_and_its_scales_are_inside():
     for name, least, most in (
         ("fp32", 4, 4), ("bf16", 2, 2), ("fp16", 2, 2), ("fp8", 1, 1.01), ("int8", 1, 1.01),

@@ -304,6 +304,9 @@ class ServingFigures(OptionFigures):
     rank_expert_width: Count  # Width of an expert on one rank
     padded_rank_width: Count  # Width of an expert on one rank as it is padded
     padded_expert_width: Count  # Width of a whole expert as it is padded
+    tiled_expert_width: Count  # Width of an expert in whole tiles of its type
+    tiled_input_width: Count  # Width that goes into an expert in whole tiles of its type
+    whole_padding: Factor  # Padding of whole experts
     expert_padding: Factor  # Expert padding
     expert_weights: Bytes  # Expert weights of one rank
     layer_weights: Bytes  # Layer weights of one rank

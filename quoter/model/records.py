@@ -219,6 +219,10 @@ WEIGHTS: Record = {
     "narrow": Given(Flag, "narrower than 16 bits"),
     "narrow_experts": Given(Flag, "experts narrower than 16 bits"),
     "padded": Given(Flag, "engines pad a rank's expert width", neutral=0.0),
+    "expert_tile": Given(
+        Count, "multiple of an expert's width in that type (0 = none)", neutral=0.0
+    ),
+    "input_tile": Given(Count, "multiple of an expert's inputs (0 = none)", neutral=0.0),
     "needs_bf16": Given(Flag, "needs bf16 units"),
     "needs_fp8": Given(Flag, "needs fp8 units"),
     "needs_fp4": Given(Flag, "needs fp4 units"),

@@ -334,6 +334,8 @@ class Weights(Figures):
     narrow: Flag  # narrower than 16 bits
     narrow_experts: Flag  # experts narrower than 16 bits
     padded: Flag  # engines pad a rank's expert width
+    expert_tile: Count  # multiple of an expert's width in that type (0 = none)
+    input_tile: Count  # multiple of an expert's inputs (0 = none)
     needs_bf16: Flag  # needs bf16 units
     needs_fp8: Flag  # needs fp8 units
     needs_fp4: Flag  # needs fp4 units
@@ -361,6 +363,8 @@ class Weights(Figures):
         narrow: Flag,
         narrow_experts: Flag,
         padded: Flag,
+        expert_tile: Count,
+        input_tile: Count,
         needs_bf16: Flag,
         needs_fp8: Flag,
         needs_fp4: Flag,

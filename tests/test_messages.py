@@ -152,6 +152,11 @@ def test_a_pair_has_the_same_values(english):
          "a: `demanded` 中 `tpot_ms` 没有数值；可用单位：ms, s；或给出 `limit`"),
         ("out/a.xlsx: changed since it was built, or not ours; not overwritten\n(--force overwrites)",
          "out/a.xlsx：生成后被改动，或不是本程序所写；未覆盖\n（--force 可覆盖）"),
+        ('--context: `context` must be a number such as 16000 or 16k, not "16x"', '--context: `context` 必须是数，例如 16000 或 16k，而不是 "16x"'),
+        ('a.yaml:1:2: "a" and 2 others are the same model under the same load, and are added up; alone they cost 1.00, 2.00; '
+         "`quote suggest` does", 'a.yaml:1:2: “a”与另外 2 个场景为同一模型、同一负载，会被相加；单独各为 1.00, 2.00；`quote suggest` does'),
+        ('catalog: no models of "foo"', "目录：没有名为“foo”的 models"),
+        ("command line: there is no run beside the scenario file", "命令行: 方案文件之外没有实测结果"),
         ("nothing of ours", "nothing of ours"),
         ("方案.yaml: 价格待补齐，暂无合计", "方案.yaml: 价格待补齐，暂无合计"),
     ],

@@ -294,6 +294,13 @@ def test_no_more_is_stated_of_a_card_than_its_row_says():
     assert [row.name for row in Catalog.shipped().cards.values() if row.trusted_notice] == []
 
 
+def test_processors_are_told_in_the_language_of_the_volumes():
+    """They stood in English beside the Chinese line of the same server in the goods."""
+    processors = [o.processors for o in volumes_of(sized(data_of()))["technical"][1].origins]
+    assert any("鲲鹏 920" in one for one in processors)
+    assert not any(re.search("[a-z]{4,}", one) for one in processors)
+
+
 # -- files like the others ------------------------------------------------------------------------
 
 

@@ -110,7 +110,8 @@ def _placed(text: str) -> Iterator[str]:
     for found in re.finditer(": ", text):
         rest = text[found.end() :]
         if (said := _phrase(rest)) != rest:
-            yield f"{text[: found.end()]}{said}"
+            place = text[: found.start()]
+            yield f"{table('messages').get(place, place)}: {said}"
 
 
 # -- the table ------------------------------------------------------------------------------------

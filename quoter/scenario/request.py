@@ -64,6 +64,7 @@ def market(text: str) -> str:
 
 
 Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
+NUMBER = "must be a number such as 16000 or 16k"
 SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*([km]?)", re.IGNORECASE)
 
 
@@ -75,7 +76,7 @@ def shortened(base: int) -> Before:
             return written
         found = SHORTENED.fullmatch(written.strip())
         if not found:
-            raise ValueError(f'must be a number such as 16000 or 16k, not "{written}"')
+            raise ValueError(f'{NUMBER}, not "{written}"')
         value = float(found[1]) * base ** ("", "k", "m").index(found[2].lower())
         return int(value) if value.is_integer() else value
 

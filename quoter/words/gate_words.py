@@ -46,6 +46,12 @@ def accepted(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
     return tuple(texts("gate_deviation", said=one) for one in said)
 
 
+def status(estimate: Estimate, texts: Texts) -> str:
+    """What the document is: an assessment, or a quotation of its status."""
+    said = "assessment" if estimate.gate.assessment else estimate.quotation.quote.status
+    return texts(f"status_{said}")
+
+
 def heading(estimate: Estimate, texts: Texts) -> str:
     """What is said in the place of a total; nothing where there is one."""
     gate = estimate.gate

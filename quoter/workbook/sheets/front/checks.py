@@ -23,7 +23,7 @@ from quoter.core import (
     where,
 )
 from quoter.sizing import UNLIKELY, Sized, budget
-from quoter.words import bill_words, fit_words, scenario_words
+from quoter.words import bill_words, fit_words, gate_words, scenario_words
 from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
 from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.front import refused
@@ -240,7 +240,7 @@ def facts(context: Context, sheet: Sheet, row: int) -> int:
     """Whose it is, of what day, and by what program from what file."""
     quote, texts = context.quote, context.texts
     said = (
-        ("number", quote.called), ("status", texts(f"status_{quote.status}")),
+        ("number", quote.called), ("status", gate_words.status(context.estimate, texts)),
         ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
         ("about_program", program() if context.is_internal else ""), ("about_digest", context.estimate.quotation.short_digest),
     )  # fmt: skip

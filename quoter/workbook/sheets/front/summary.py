@@ -22,7 +22,15 @@ from quoter.core import (
     whole_text,
 )
 from quoter.sizing import Sized, training_duration
-from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
+from quoter.words import (
+    STYLES,
+    bill_words,
+    fit_words,
+    gate_words,
+    lines_drawn,
+    memory_parts,
+    scenario_words,
+)
 from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import FLAGS
@@ -85,7 +93,7 @@ class Summary:
     def head(self) -> None:
         """Title, who offers to whom, and until when."""
         quote, texts, sheet = self.quote, self.texts, self.sheet
-        said = [quote.customer.name, f"{quote.number} R{quote.revision}", texts(f"status_{quote.status}"),
+        said = [quote.customer.name, f"{quote.number} R{quote.revision}", gate_words.status(self.context.estimate, texts),
                 f"{texts('date')} {quote.date}", f"{texts('valid_until')} {scenario_words.valid_until(quote)}"]  # fmt: skip
         sheet.head(quote.title or texts("sheet_summary"), "   |   ".join(filter(None, said)))
         sheet.text(self.row, 0, texts("against"), "strong_label")
@@ -109,7 +117,7 @@ class Summary:
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["servers"])
         stop = texts.sign("semicolon")
-        parts = [texts(f"status_{self.quote.status}"), stop, texts("tax_included"), stop, texts("s_in_all"),
+        parts = [gate_words.status(self.context.estimate, texts), stop, texts("tax_included"), stop, texts("s_in_all"),
                  *numbered(servers, "server", texts), *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 

@@ -995,6 +995,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
     unproven: Flag  # No benchmark backs the speed that is promised
+    strained: Share  # How near its card's limit the option is
     filled_replicas: Count  # Replicas that the cards in the servers could be
     kv_of_load: Bytes  # KV cache of the load per device
     kv_of_replica: Bytes  # KV cache of a replica's requests

@@ -21,8 +21,8 @@ from quoter.core import Texts
 from quoter.core.files import Document
 from quoter.model.inference import recommend
 from quoter.scenario import quotation
-from quoter.sizing import estimate, ranking
-from quoter.words import advice_words, scenario_words
+from quoter.sizing import Option, batch_ladder, estimate, ranking
+from quoter.words import advice_words, level_words, scenario_words
 from quoter.workbook import workbook
 
 REQUESTS = ROOT / "tests" / "requests"
@@ -227,6 +227,28 @@ def test_nothing_that_serves_costs_much_less_than_what_is_recommended(rate, firs
     prices = [o.price for o in case.options if o.figures.eligible_fit and o.price is not None]
     if case.recommended is not None:
         assert case.recommended.price <= 1.3 * min(prices)
+
+
+def test_a_prompt_that_alone_is_too_long_is_told_as_that():
+    """However many replicas share the load; few of them were told a load of 263 %."""
+    load = {"users": {"total": 100, "requests_per_day": 10}}
+    data = coding(model="MiniMax-M2.5", prompt_tokens=160_000, output_tokens=1500, context="192k", load=load,
+                  weights=None, service_level={"ttft_ms": 30_000, "tpot_ms": 50})  # fmt: skip
+    data["scenarios"][0] = {k: v for k, v in data["scenarios"][0].items() if v is not None}
+    (case,) = sized(data).scenarios
+    slow = [o for o in case.options if o.fits and o.figures.level_impossible]
+    assert slow
+    for option in slow:
+        f = option.figures
+        one = batch_ladder.alone(f).ttft_percentile_ms
+        own = f.prefill_free if option.split.apart else f.sure_first + f.own_spread
+        assert one >= 1000 * own  # its own prompt, no wait
+        assert one <= batch_ladder.rung(f, 1).ttft_percentile_ms
+        for served in (option, Option(option.candidate, option.split, f.but(steady=0.0))):
+            said = level_words.reason(case.case, served, Texts("en"))
+            assert f"the first token takes {level_words.milliseconds_said(one)}" in said
+            assert "not even a single request keeps it" in said
+            assert "load" not in said
 
 
 def rivals(best, case):

@@ -160,3 +160,23 @@ def test_the_answer_has_the_limit_and_the_batches():
     rates = [s["tokens_per_second"] for s in steps if s["batch"] in (max(within), 2 * max(within))]
     assert rates[0] * 0.95 <= chosen["tokens_per_second_at_largest_batch"] <= rates[1]
     assert answer(sized({"cards": ["MetaX-C600"], "choice": None}))["scenarios"][0]["ladder"] == []
+
+
+@pytest.mark.parametrize(("prompt", "context"), [(100, 200), (3000, 4096), (3000, 40960)])
+def test_a_limit_of_the_chart_is_one_and_not_the_last_batch_that_was_tried(prompt, context):
+    """It said "memory ≤ 512" beside a text of 1,024."""
+    changes = {"model": "Qwen3-8B", "prompt_tokens": prompt, "context": context,
+               "output_tokens": 100,               "cards": ["H200-141G-SXM"], "choice": None, "concurrency": 4,
+               "service_level": {"ttft_ms": 60000, "tpot_ms": 1000}}  # fmt: skip
+    [one] = sized(changes).scenarios
+    f = one.chosen.figures
+    found = performance.limits(one.chosen, Texts("en"))
+    assert found[-1][0] == f.held
+    engine = f.sequences_at_most < f.held_keeping_reserve
+    assert found[-1][1] == f"{'engine' if engine else 'memory'} ≤ {f.held:,.0f}"
+    for at, _ in found[:-1]:
+        assert at == f.level_batch
+        assert at == f.held or f.next_trial_strain > 1
+    assert f.held > 512 or prompt > 100
+    drawn = performance.chart(one, Texts("en"))
+    assert not any("512" in limit.text for limit in drawn.limits)

@@ -720,20 +720,15 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     prefill_spread: Seconds  # Own prompt longer than the mean, at the percentile, on a prefill worker
     prefill_free: Seconds  # First token of a longer prompt that finds a prefill worker free, at the percentile
     prefill_wait_most: Seconds  # Longest wait for a prefill worker that keeps the first token's target
+    prefill_wait_share: Factor  # Mean wait behind one prompt, over the longest wait for a prefill worker
+    prefill_load_idle: Share  # Load up to which a request at the percentile finds a prefill worker free
+    prefill_load_start: Share  # Largest load of a prefill worker, to begin with
+    first_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, first trial
+    second_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, second trial
+    third_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, third trial
+    fourth_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, fourth trial
+    fifth_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, fifth trial
     prefill_load_most: Share  # Largest load of a prefill worker
-    prefill_rate: PerSecond  # Prompts per second of a prefill worker that keep the first token's target
-    prefill_of_rate: Count  # Prefill workers that prompts per second ask for
-    prefill_of_clients: Count  # Prefill workers with which no client of a closed test waits too long
-    prefill_asked: Count  # Prefill workers that the load asks for
-    prefill_workers: Count  # Prefill workers
-    prefill_load: Share  # Load of the prefill workers
-    prefill_others: Requests  # Other clients of a closed test per prefill worker
-    prefill_met: Share  # Load of a prefill worker that a request meets
-    prefill_queue: Seconds  # Mean wait for a prefill worker of those who wait
-    prefill_longest: Seconds  # Longest wait for a prefill worker
-    prefill_wait: Seconds  # Wait for a prefill worker, at the percentile
-    prefill_first: Seconds  # First token from a prefill worker, at the percentile
-    prefill_median: Seconds  # First token from a prefill worker, half of the requests
     ladder_top: Requests  # Largest batch that may be tried
     first_trial_before: Requests  # Batch before the first trial
     first_trial_batch: Requests  # Batch, first trial
@@ -919,6 +914,30 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     replicas_for_level: Count  # Replicas that the service level asks for
     kept_share: Share  # Share of a replica's rate that is counted on
     replicas_for_speed: Count  # Replicas that the speed asks for
+    replicas_for_answers: Count  # Replicas that write answers, as the load asks for
+    closed_trial_batch: Requests  # Batch, closed test
+    closed_trial_inside: Requests  # Requests in a stage, closed test
+    closed_trial_decode: Seconds  # A token without prompts, closed test
+    closed_trial_time: Seconds  # Time per token, mean, closed test
+    closed_trial_rate: PerSecond  # Requests per second, closed test
+    prefill_busy: Factor  # Prefill workers that compute at any time, mean
+    prefill_sent: Factor  # Prefill workers that the clients of a closed test keep busy
+    prefill_own: Share  # Load of a prefill worker that is a client's own, and that he does not meet
+    prefill_in_time: Factor  # Prefill workers at their largest load
+    prefill_followed: Factor  # Prefill workers that can follow
+    prefill_of_rate: Count  # Prefill workers that prompts per second ask for
+    prefill_of_clients: Count  # Prefill workers with which no client of a closed test waits too long
+    prefill_asked: Count  # Prefill workers that the load asks for
+    prefill_workers: Count  # Prefill workers
+    prefill_load: Share  # Load of the prefill workers
+    prefill_others: Requests  # Other clients of a closed test per prefill worker
+    prefill_met: Share  # Load of a prefill worker that a request meets
+    prefill_rate: PerSecond  # Prompts per second of a prefill worker that keep the first token's target
+    prefill_queue: Seconds  # Mean wait for a prefill worker of those who wait
+    prefill_longest: Seconds  # Longest wait for a prefill worker
+    prefill_wait: Seconds  # Wait for a prefill worker, at the percentile
+    prefill_first: Seconds  # First token from a prefill worker, at the percentile
+    prefill_median: Seconds  # First token from a prefill worker, half of the requests
     needed_replicas: Count  # Replicas that the load asks for
     answers_at_rate: Count  # Replicas whose answers keep up with the load
     replicas_at_rate: Count  # Replicas that the rate of a closed test would take
@@ -1004,6 +1023,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
     unproven: Flag  # No benchmark backs the speed that is promised
+    strained: Share  # How near its card's limit the option is
     filled_replicas: Count  # Replicas that the cards in the servers could be
     kv_of_load: Bytes  # KV cache of the load per device
     kv_of_replica: Bytes  # KV cache of a replica's requests

@@ -624,6 +624,9 @@ SPEED: Record = {
     "apart_answers": Given(Factor, "or so many times the answer"),
     "apart_prefill": Given(Share, "largest load of a prefill worker"),
     "apart_decode": Given(Share, "share of a decode worker's rate that is counted on"),
+    "strained": Given(
+        Share, "share of its price that an option at its card's limit must cost less", neutral=0.0
+    ),
     "drafted": Given(Share, "share of the gain of drafts on what every request adds"),
     "calibrated_low": Given(Factor, "low end of a calibrated time per token over its centre"),
     "calibrated_high": Given(Factor, "high end of a calibrated time per token over its centre"),

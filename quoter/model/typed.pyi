@@ -1115,6 +1115,7 @@ class Speed(Figures):
     apart_answers: Factor  # or so many times the answer
     apart_prefill: Share  # largest load of a prefill worker
     apart_decode: Share  # share of a decode worker's rate that is counted on
+    strained: Share  # share of its price that an option at its card's limit must cost less
     drafted: Share  # share of the gain of drafts on what every request adds
     calibrated_low: Factor  # low end of a calibrated time per token over its centre
     calibrated_high: Factor  # high end of a calibrated time per token over its centre
@@ -1145,6 +1146,7 @@ class Speed(Figures):
         apart_answers: Factor,
         apart_prefill: Share,
         apart_decode: Share,
+        strained: Share,
         drafted: Share,
         calibrated_low: Factor,
         calibrated_high: Factor,

@@ -60,6 +60,12 @@ def rung(figures: InferenceFigures, batch: float) -> Rung:
     )  # fmt: skip
 
 
+def alone(figures: InferenceFigures) -> Rung:
+    """A request that never meets another: of a closed test with one client."""
+    known = figures.but(form=figures.form.but(flight=1.0))
+    return rung(known, 1)
+
+
 PLACES = ("within", "late", "beyond_memory")
 
 

@@ -240,10 +240,17 @@ def merit_at_hand(option: Option) -> tuple[float, ...]:
 
 
 def fitting(options: Iterable[Option]) -> list[Option]:
-    """The options that may be recommended but for their price; those at their card's limit only where
-    there are no others."""
+    """The options that may be recommended but for their price.
+
+    Where those that have a price are all at their card's limit, and others take fewer servers, these alone: a price that
+    is missing is no reason to buy many servers more."""
     able = [o for o in options if o.bought.eligible_fit]
-    return [o for o in able if not at_limit(o)] or able
+    calm = [o for o in able if not at_limit(o)]
+    best = foremost(o for o in able if o.price is not None)
+    if best is None or any(o.price is not None for o in calm):
+        return able
+    fewer = any(o.figures.servers < best.figures.servers for o in calm)
+    return calm if fewer else able
 
 
 def recommended(options: Iterable[Option]) -> Option | None:

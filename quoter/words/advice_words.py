@@ -162,6 +162,9 @@ def reason(sized: Sized, texts: Texts) -> str:
     said = (
         first_of(sized, best, texts) if best is sized.chosen else [instead_of(sized, best, texts)]
     )
+    if ranking.at_limit(sized.chosen):
+        allowed = sized.chosen.inference.requests_allowed
+        said.append(texts("advice_strained", n=f"{allowed:,.0f}"))
     said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
     return texts.sign("semicolon").join(said)
 
@@ -176,10 +179,9 @@ def restriction(sized: Sized, texts: Texts) -> str:
 
 def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     """That it is the cheapest of so many, and what comes next."""
-    fits = [
+    able = [
         o for o in sized.options if o.bought.eligible_fit and (o.price is not None or o is best)
     ]
-    able = [o for o in fits if not ranking.at_limit(o)] or fits
     if len(able) == 1:
         unpriced = any(o.bought.eligible_fit and o.price is None for o in sized.options)
         key = "advice_only_priced" if unpriced else "advice_only"
@@ -198,11 +200,20 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
                 that=that,
                 card=less.card.called(texts.language),
                 share=saved(less, best),
+                why=drawback(less, texts),
             )
         ]
     said = [texts("advice_because", n=count, that=that)]
     rest = ranking.best(o for o in able if o.card is not best.card)
     return said + ([next_one(sized, best, rest, texts)] if rest else [])
+
+
+def drawback(option: Option, texts: Texts) -> str:
+    """What sets a cheaper option behind a dearer one: its speed was never measured, or its card is at its limit."""
+    f = option.inference
+    if f.unproven:
+        return texts("advice_weighed_unproven")
+    return texts("advice_weighed_strained", n=f"{f.requests_allowed:,.0f}")
 
 
 def next_one(sized: Sized, best: Option, rest: Option, texts: Texts) -> str:
@@ -333,9 +344,7 @@ def lacking(sized: Sized) -> list[Candidate]:
 def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
     """Why nothing of a card is shown: of what comes nearest."""
     own = [o for o in sized.options if o.candidate is candidate]
-    near = min(
-        own, key=lambda o: (not ranking.serves(o), ranking.at_limit(o), *scenario_words.merit(o))
-    )
+    near = min(own, key=lambda o: (not ranking.serves(o), *scenario_words.merit(o)))
     f, known = near.inference, counts(near)
     barred = scenario_words.barred(sized, near, texts)
     if barred and ranking.serves(near):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from quoter.core import Texts, brief, run
 from quoter.model import InferenceFigures
 from quoter.scenario import percentile_of, short_name
-from quoter.sizing import LIMITS, Rung, Sized, rungs, upside_of
+from quoter.sizing import LIMITS, Option, Rung, Sized, rungs, upside_of
 from quoter.words import load_words, scenario_words
 from quoter.words.level_words import milliseconds_said, seconds_said
 
@@ -173,18 +173,25 @@ def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = 0) -> LineC
     steps = rungs(sized.chosen)
     if not steps:
         return None
-    f = sized.chosen.inference
-    top = [(float(f.ladder_top), texts("limit_held", n=f"{f.ladder_top:,.0f}"))]
-    level = [(float(f.level_batch), texts("limit_level", n=f"{f.level_batch:,.0f}"))]
-    limits = (level if f.level_kept else []) + top
     last = steps[-1].batch
     return line_chart(
         {"": [Mark(s.batch, s.tokens_per_second, of_rung(s, texts), s.place == 1) for s in steps]},
         title="", x_label=texts("ladder_batch"), y_label=texts("ladder_title"),
         x_values=[s.batch for s in steps],
-        limits=[(x, said) for x, said in limits if 1 <= x <= last], field=field, width=width or WIDTH,
+        limits=[(x, said) for x, said in limits(sized.chosen, texts) if 1 <= x <= last], field=field, width=width or WIDTH,
         language=texts.language,
     )  # fmt: skip
+
+
+def limits(option: Option, texts: Texts) -> list[tuple[float, str]]:
+    """Where batches stop: at the service level, and at what memory or engine hold. The last batch that is tried is
+    neither, and stands for none."""
+    f = option.inference
+    by_engine = f.sequences_at_most * option.split.data_parallel < f.held_keeping_reserve
+    most = texts("limit_sequences" if by_engine else "limit_held", n=f"{f.held:,.0f}")
+    met = texts("limit_level", n=f"{f.level_batch:,.0f}")
+    stopped = f.level_kept and (f.level_batch < f.ladder_top or f.ladder_top == f.held)
+    return [*([(float(f.level_batch), met)] if stopped else []), (float(f.held), most)]
 
 
 def of_rung(step: Rung, texts: Texts) -> str:

@@ -18,8 +18,6 @@ const SCENARIOS = D.scenarios.map(s => {
 
 // -- a scenario: every layout computed, one chosen (sizing/ranking.py, sizing/recommendation.py) --
 
-const FEW = 4, MANY = 4;
-
 const times = f => f.tpot_percentile_ms === undefined
   ? [f.days_weighed || Infinity]
   : [f.tpot_percentile_ms, f.ttft_percentile_ms].map(t => number(t) ? t : Infinity);
@@ -52,11 +50,11 @@ const precedes = (a, b) => {
 const first = (options, order) => options.map(o => [order(o), o])
   .reduce((a, b) => a && !precedes(b[0], a[0]) ? a : b, null)?.[1];
 
-const atLimit = o => o.figures.level_kept && o.figures.requests_allowed < FEW
-  && o.figures.working_replicas > MANY && !o.pinned;
 const fitting = options => {
-  const able = options.filter(o => o.figures.eligible_fit), far = able.filter(o => !atLimit(o));
-  return far.length ? far : able;
+  const able = options.filter(o => o.figures.eligible_fit), calm = able.filter(o => !o.figures.strained);
+  const best = first(able.filter(priced), merit);
+  if (!best || calm.some(priced)) return able;
+  return calm.some(o => o.figures.servers < best.figures.servers) ? calm : able;
 };
 const leading = options => first(fitting(options).filter(priced), merit)
   ?? first(fitting(options).filter(o => !priced(o)), merit)
@@ -98,7 +96,7 @@ const computed = (s, moved, prices) => {
     return c.layouts.map(layout => {
       const split = named(D.split, layout.option);
       const figures = LINES[s.kind]({ ...known, option: { ...split, ...support } });
-      return { name: c.card, card: c.given.card, layout, figures, taken, ask: given.ask, pinned: given.ask.pinned_replicas,
+      return { name: c.card, card: c.given.card, layout, figures, taken, ask: given.ask,
         deadline: given.recipe?.deadline_days ?? 0, hurried: hurried(given.load) };
     });
   });

@@ -477,6 +477,22 @@ def test_faults_have_their_place(recipe, said):
     assert "q.yaml:10:" in problem
 
 
+@pytest.mark.parametrize(
+    ("method", "said", "hint"),
+    [("grpo", "reinforcement learning", "`workload: inference` with the rollouts"),
+     ("RLHF-PPO", "reinforcement learning", "`method: full` or `lora`"),
+     ("dpo", "trains on preferences", "chosen and rejected answers"),
+     ("dora", 'unknown training method "dora"', 'did you mean "lora"?')],
+)  # fmt: skip
+def test_a_way_of_training_that_is_not_sized_is_told_how_to_come_near_it(method, said, hint):
+    (problem,) = problems(
+        GOOD + f"    workload: training\n    recipe: {{method: {method}, samples: 100}}\n"
+    )
+    assert "q.yaml:10:" in problem
+    assert said in problem
+    assert hint in problem
+
+
 DATA = {
     "quote": {"number": "T-1", "date": "2026-11-22", "language": "zh", "currency": "CNY"},
     "scenarios": [{

@@ -437,10 +437,14 @@ def training_throughput() -> str:
     return f"""## Training throughput
 
 Tokens per second of {len(found)} trainings that others published (`accuracy/throughput.yaml`). The
-utilisations of the catalog were read off these rows, so without the column "held out by model", where
-the median of all other models' rows takes their place, the error is spread alone. No utilisation rests
-on the last six lines: short passes reach less of the rate, Blackwell in MXFP8 more of its 16-bit rate, and
-of the Ascend 910B the publisher does not say which. RTX 4090 (sixteen bits, one and four cards), llm.q on RTX 4090,
+utilisations of the catalog were read off the rows within a server, and what mixtures keep of them off those across
+servers, so without the column "held out by model", where the median of all other models' rows takes their place, the
+error is spread alone; what waiting takes (tensors, gradients, stages) is computed. No utilisation rests on the lines
+without that column: what dense models keep across servers is computed from bytes and rates of the network; Qwen's
+two servers of two A100 lose half at any length of the sequences (0.9 s a step at 256 tokens, 16 s at 8,192), which no
+exchange of gradients does, and how they were joined is not stated; ms-swift's mixture has one sequence a card and step; short
+passes reach less of the rate, Blackwell in MXFP8 more of its 16-bit rate, and of the Ascend 910B the publisher does
+not say which. RTX 4090 (sixteen bits, one and four cards), llm.q on RTX 4090,
 RTX PRO 6000 and H100, MI325X and MI355X are held out altogether: nothing was fitted to them, and each is faster than
 the catalog promises. Of the MI300X itself none was found that says enough of how it was taken; the MI325X is the
 same chip with more memory.

@@ -15,7 +15,7 @@ from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.estimate import estimate
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
-from quoter.sizing.training_duration import key, utilization
+from quoter.sizing.training_duration import keys, utilization
 
 FILE = HERE / "throughput.yaml"
 TOKENS, SECONDS_PER_DAY = 1e9, 86400
@@ -25,8 +25,10 @@ LINES = {  # key of a line in the file -> what the table calls it
     "full mixture server": "full, mixture, within a server",
     "full mixture servers": "full, mixture, across servers (H100)",
     "lora dense server": "LoRA, dense, within a server",
-    "lora dense servers": "LoRA, dense, across servers",
+    "lora dense servers": "LoRA, dense, across two servers of two A100, network not stated",
     "qlora dense server": "QLoRA, dense, within a server",
+    "swift": "full, dense, on eight A800 (ms-swift: Megatron at TP4, ZeRO-2, ZeRO-3)",
+    "swift mixture": "full, mixture, on 16 A800 (ms-swift, one sequence a card and step)",
     "short": "passes under 2,048 tokens, any method",
     "blackwell": "full, mixture, on Blackwell in MXFP8",
     "ascend": "full, dense, on an Ascend 910B (which one is not stated)",
@@ -35,7 +37,8 @@ LINES = {  # key of a line in the file -> what the table calls it
     "instinct": "full, on 64 Instinct MI325X (dense) and MI355X (mixture)",
 }
 # no utilisation of the catalog rests on these
-APART = ("short", "blackwell", "ascend", "rtx", "llmq", "instinct")
+APART = ("full dense servers", "lora dense servers", "swift", "swift mixture", "short", "blackwell", "ascend",
+         "rtx", "llmq", "instinct")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,9 @@ class Case:
         return self.estimated / self.measured - 1
 
     @property
-    def key(self) -> str:
-        """The utilisation of the catalog that the estimate takes."""
-        return key(self.sized, self.option)
+    def keys(self) -> list[str]:
+        """The utilisations of the catalog that the estimate takes."""
+        return keys(self.sized, self.option)
 
     @property
     def utilization(self) -> float:

@@ -523,21 +523,26 @@ class TrainingFigures(BoughtFigures):
     training_work: TeraflopsDays  # Training work
     dense_in_server: Share  # Utilisation of dense models within a server
     mixture_in_server: Share  # Utilisation of mixtures within a server
-    dense_across_servers: Share  # Utilisation of dense models across servers
-    mixture_across_servers: Share  # Utilisation of mixtures across servers
     exchanged_parameters: Parameters  # Parameters whose gradients are exchanged
     step_micro_batches: Count  # Micro-batches of a step
     exchanged_gradients: Bytes  # Gradients that a device exchanges per micro-batch
     exchanged_weights: Bytes  # Weights that a device gathers per micro-batch
+    linked_devices: Devices  # Devices that no network joins
+    network_gathered: Bytes  # Weights that a device gathers over the network per micro-batch
     tensor_exchange: Bytes  # What a device sends under tensor parallel, per micro-batch
     exchange_rate: BytesPerSecond  # Rate of an exchange within a server
+    network_rate: BytesPerSecond  # Rate of the network at the servers of a direct link
+    tensor_rate: BytesPerSecond  # Rate at which tensors are exchanged
     tensor_wait: Seconds  # Exchange under tensor parallel per micro-batch
     hosted_exchange: Seconds  # Exchange of copies through the host per micro-batch
+    network_share: SecondsPerByte  # Time to exchange a byte of each device over the network
+    network_exchange: Seconds  # Exchange of gradients over the network per micro-batch
     work_at_full_rate: Seconds  # Work of a micro-batch at the card's full rate
     pipeline_idle: Factor  # Time that pipeline stages wait, over the time they compute
     measured_in_server: Share  # Model-FLOP utilisation within a server whose cards are linked
     computing_time: Seconds  # Computing of a micro-batch
     idle_of_group: Factor  # Time that a group of devices waits, over the time it computes
+    network_gather: Seconds  # Wait for weights gathered over the network per micro-batch
     utilization_of_group: Share  # Model-FLOP utilisation of a group alone
     measured_across_servers: Share  # Model-FLOP utilisation across servers before exchanges
     idle_across_servers: Factor  # Time that copies on several servers wait, over the time they compute
@@ -549,6 +554,7 @@ class TrainingFigures(BoughtFigures):
     utilization_in_server: Share  # Model-FLOP utilisation within a server
     groups_in_server: Factor  # Groups for the deadline at the utilisation within a server
     copies_in_server: Count  # Copies at the utilisation within a server
+    across_servers: Flag  # The copies are on several servers
     utilization_reached: Share  # Model-FLOP utilisation
     groups_for_deadline: Factor  # Groups for the deadline
     training_days: Days  # Training time, computing

@@ -666,11 +666,13 @@ TURN: Record = {
 }
 
 MFU: Record = {
-    f"{method}_{kind}_{reach}": Given(Share, f"utilisation, {method}, {kind}, {where}")
+    f"{method}_{kind}_server": Given(Share, f"utilisation, {method}, {kind}, within a server")
     for method in ("full", "lora", "qlora")
     for kind in ("dense", "mixture")
-    for reach, where in (("server", "within a server"), ("servers", "across servers"))
-} | {"available": Given(Share, "share of the days that the cards compute", neutral=1.0)}
+} | {
+    "mixture_servers": Given(Share, "share of it that mixtures keep across servers", neutral=1.0),
+    "available": Given(Share, "share of the days that the cards compute", neutral=1.0),
+}
 
 SHARDING: Record = {
     "bucket_parameters": Given(Parameters, "parameters of a bucket"),
@@ -683,8 +685,12 @@ SHARDING: Record = {
     "hosted_rate_share": Given(
         Share, "share of the link reached through the host (0 = not counted)"
     ),
+    "gather_exposed": Given(Share, "share of gathering weights that is not hidden", neutral=0.0),
+    "port_rate": Given(
+        BytesPerSecond, "a port of the network where none is offered (0 = not counted)", neutral=0.0
+    ),
     "link_rate_share": Given(
-        Share, "share of a direct link reached by collectives (0 = not counted)", neutral=0.0
+        Share, "share of a link's rate reached by collectives (0 = not counted)", neutral=0.0
     ),
 }
 

@@ -1300,33 +1300,23 @@ class Calibration(Figures):
 
 class Mfu(Figures):
     full_dense_server: Share  # utilisation, full, dense, within a server
-    full_dense_servers: Share  # utilisation, full, dense, across servers
     full_mixture_server: Share  # utilisation, full, mixture, within a server
-    full_mixture_servers: Share  # utilisation, full, mixture, across servers
     lora_dense_server: Share  # utilisation, lora, dense, within a server
-    lora_dense_servers: Share  # utilisation, lora, dense, across servers
     lora_mixture_server: Share  # utilisation, lora, mixture, within a server
-    lora_mixture_servers: Share  # utilisation, lora, mixture, across servers
     qlora_dense_server: Share  # utilisation, qlora, dense, within a server
-    qlora_dense_servers: Share  # utilisation, qlora, dense, across servers
     qlora_mixture_server: Share  # utilisation, qlora, mixture, within a server
-    qlora_mixture_servers: Share  # utilisation, qlora, mixture, across servers
+    mixture_servers: Share  # share of it that mixtures keep across servers
     available: Share  # share of the days that the cards compute
     def __init__(
         self,
         *,
         full_dense_server: Share,
-        full_dense_servers: Share,
         full_mixture_server: Share,
-        full_mixture_servers: Share,
         lora_dense_server: Share,
-        lora_dense_servers: Share,
         lora_mixture_server: Share,
-        lora_mixture_servers: Share,
         qlora_dense_server: Share,
-        qlora_dense_servers: Share,
         qlora_mixture_server: Share,
-        qlora_mixture_servers: Share,
+        mixture_servers: Share,
         available: Share,
     ) -> None: ...
 
@@ -1339,7 +1329,9 @@ class Sharding(Figures):
     gather_copies: Count  # copies of gathered weights that the allocator keeps
     accumulated: Count  # micro-batches of a step
     hosted_rate_share: Share  # share of the link reached through the host (0 = not counted)
-    link_rate_share: Share  # share of a direct link reached by collectives (0 = not counted)
+    gather_exposed: Share  # share of gathering weights that is not hidden
+    port_rate: BytesPerSecond  # a port of the network where none is offered (0 = not counted)
+    link_rate_share: Share  # share of a link's rate reached by collectives (0 = not counted)
     def __init__(
         self,
         *,
@@ -1351,6 +1343,8 @@ class Sharding(Figures):
         gather_copies: Count,
         accumulated: Count,
         hosted_rate_share: Share,
+        gather_exposed: Share,
+        port_rate: BytesPerSecond,
         link_rate_share: Share,
     ) -> None: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from functools import cached_property
@@ -529,8 +530,10 @@ class _Reading:
         """The row of this name; None is reported."""
         row = self.catalog.look_up(table, name) if name else None
         if row is None:
+            beyond = beyond_methods(name) if table == "methods" else None
             hint = " ".join(filter(None, (self.catalog.suggest(table, name), TAKE_IN.get(table))))
-            self.report(path, f'unknown {NOUNS[table]} "{name}"', hint)
+            message, hint = beyond or (f'unknown {NOUNS[table]} "{name}"', hint)
+            self.report(path, message, hint)
         return row
 
     def cards(self, names: Iterable[str], path: PathOf) -> list[rows.Card]:
@@ -717,6 +720,30 @@ class _Reading:
 
 TAKE_IN = {"models": "A model's config.json is taken in by `quote import-model`"}
 """What to do about a name that is in no catalog."""
+REINFORCED = {"grpo", "ppo", "rlhf", "rlvr", "rl", "rloo", "dapo", "gspo", "reinforce", "rlaif"}
+PREFERENCE = {"dpo", "kto", "orpo", "simpo", "ipo", "cpo"}
+
+
+def beyond_methods(name: str | None) -> tuple[str, str] | None:
+    """What is said of a way of training that is not sized, and how near one comes; None of other names."""
+    words = {*re.split(r"[^a-z]+", (name or "").casefold())}
+    if words & REINFORCED:
+        return (
+            f'"{name}" is reinforcement learning: its rollouts are inference, which a training does not size',
+            "give two scenarios: `workload: inference` with the rollouts (prompts × samples a prompt, their lengths, "
+            "their rate), and `workload: training` with `method: full` or `lora` and the tokens of the rollouts for the "
+            "updates; a reference model and a reward model are further inference",
+        )  # fmt: skip
+    if words & PREFERENCE:
+        return (
+            f'"{name}" trains on preferences, which is not sized by itself',
+            "take `method: full` or `lora` with the tokens of chosen and rejected answers together; the pass of a "
+            "reference model adds a quarter (`full`) to a third (`lora`) to the days, and in full training its "
+            "weights to the memory; orpo and simpo have none",
+        )  # fmt: skip
+    return None
+
+
 NOUNS = {
     "encoders": "companion model",
     "presets": "preset",

@@ -10,6 +10,11 @@ from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
 
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+_SOURCES = {  # stated, less than measured within a server
+    (True, False): "utilization_stated",
+    (False, False): "utilization_published",
+    (False, True): "utilization_less_waiting",
+}
 _SHORT = 2048  # tokens of a pass; with fewer a card waits more than the utilisations say
 
 
@@ -73,18 +78,25 @@ def utilization(sized: Sized, option: Option) -> Utilization:
     share = option.training.utilization_reached
     if stated:
         return Utilization(share, "", True)
-    row = sized.case.catalog.constants[f"utilization_{key(sized, option)}"]
+    return Utilization(share, "; ".join(_told(sized, name) for name in keys(sized, option)), False)
+
+
+def _told(sized: Sized, name: str) -> str:
+    """A coefficient's note and source."""
+    row = sized.case.catalog.constants[f"utilization_{name}"]
     source = f"{row.source} ({row.date})" if row.date else row.source
-    return Utilization(share, "; ".join(filter(None, [row.note, source])), False)
+    return "; ".join(filter(None, [row.note, source]))
 
 
-def key(sized: Sized, option: Option) -> str:
-    """Method, kind of model and reach, as the catalog names its utilisations."""
-    f, card, method = option.figures, option.candidate.figures, sized.case.recipe["method"]
+def keys(sized: Sized, option: Option) -> list[str]:
+    """What the utilisation rests on, as the catalog names it: method and kind of model within a server,
+    and what a mixture keeps of it across servers."""
+    method = sized.case.recipe["method"]
     name = "full" if method.trained else "qlora" if method.base_quantised else "lora"
-    kind = "mixture" if sized.case.model.architecture.experts else "dense"
-    inside = f.replicas * f.devices_per_replica <= card.slots * card.devices
-    return f"{name}_{kind}_{'server' if inside else 'servers'}"
+    if not sized.case.model.architecture.experts:
+        return [f"{name}_dense_server"]
+    across = ["mixture_servers"] if option.training.across_servers else []
+    return [f"{name}_mixture_server", *across]
 
 
 def sentence(sized: Sized, texts: Texts) -> str:
@@ -95,7 +107,8 @@ def sentence(sized: Sized, texts: Texts) -> str:
     if days(option) is None:
         return texts("no_training_time", card=option.card.called(texts.language))
     used = utilization(sized, option)
-    source = texts("utilization_stated" if used.stated else "utilization_published")
+    waits = used.share < option.training.measured_in_server
+    source = texts(_SOURCES[used.stated, waits])
     told = texts(
         "training_time", tokens=short(amount), cards=f"{option.figures.option_cards:,.0f}",
         card=option.card.called(texts.language), **days_filled(option), share=f"{used.share:.0%}", source=source,

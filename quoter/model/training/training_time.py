@@ -10,10 +10,12 @@ from quoter.core import (
     Constant,
     Count,
     Days,
+    Devices,
     Factor,
     Flag,
     Parameters,
     Seconds,
+    SecondsPerByte,
     Share,
     TeraflopsDays,
     Tokens,
@@ -120,24 +122,6 @@ def mixture_in_server(method, mfu) -> Share:
     )
 
 
-def dense_across_servers(method, mfu) -> Share:
-    """Utilisation of dense models across servers.
-
-    By method as measured."""
-    return _by_method(
-        method, mfu.full_dense_servers, mfu.lora_dense_servers, mfu.qlora_dense_servers
-    )
-
-
-def mixture_across_servers(method, mfu) -> Share:
-    """Utilisation of mixtures across servers.
-
-    By method as measured."""
-    return _by_method(
-        method, mfu.full_mixture_servers, mfu.lora_mixture_servers, mfu.qlora_mixture_servers
-    )
-
-
 def exchanged_parameters(llm, method, adapter_parameters, embedding_copies) -> Parameters:
     """Parameters whose gradients are exchanged."""
     return where(method.trained, llm.parameters, adapter_parameters + embedding_copies)
@@ -165,6 +149,20 @@ def exchanged_weights(recipe, base_weights, model_share) -> Bytes:
     return where(recipe.zero >= 3, base_weights * model_share * (1 + 1), 0)
 
 
+def linked_devices(card) -> Devices:
+    """Devices that no network joins.
+
+    Those of a server, or of a direct link over several."""
+    return largest(card.slots * card.devices, card.domain)
+
+
+def network_gathered(exchanged_weights, devices_per_replica, linked_devices) -> Bytes:
+    """Weights that a device gathers over the network per micro-batch.
+
+    Of a group that shards them over several servers; copies beside it gather within their own."""
+    return exchanged_weights * flag(devices_per_replica > linked_devices)
+
+
 def tensor_exchange(llm, recipe, checkpointing, tensor_width, stage_share, option) -> Bytes:
     """What a device sends under tensor parallel, per micro-batch.
 
@@ -184,11 +182,28 @@ def exchange_rate(card, sharding) -> BytesPerSecond:
     return card.link_rate * share
 
 
-def tensor_wait(tensor_exchange, exchange_rate) -> Seconds:
+def network_rate(card, site, linked_devices, sharding) -> BytesPerSecond:
+    """Rate of the network at the servers of a direct link.
+
+    What collectives reach of their ports; of a usual port where no network is part of the offer."""
+    port = where(site.port_rate > 0, site.port_rate, sharding.port_rate)
+    servers = linked_devices / (card.slots * card.devices)
+    return port * site.ends * servers * sharding.link_rate_share
+
+
+def tensor_rate(exchange_rate, tensor_width, linked_devices, network_rate) -> BytesPerSecond:
+    """Rate at which tensors are exchanged.
+
+    Within a server; over the network where the devices are of several."""
+    beyond = smallest(exchange_rate, network_rate / linked_devices)
+    return where(tensor_width > linked_devices, beyond, exchange_rate)
+
+
+def tensor_wait(tensor_exchange, tensor_rate) -> Seconds:
     """Exchange under tensor parallel per micro-batch.
 
     What is computed next waits for it, so none of it is hidden (arXiv 2205.05198 section 4.2)."""
-    return ratio(tensor_exchange, exchange_rate)
+    return ratio(tensor_exchange, tensor_rate)
 
 
 def hosted_exchange(exchanged_gradients, exchanged_weights, exchange_rate, card) -> Seconds:
@@ -197,6 +212,22 @@ def hosted_exchange(exchanged_gradients, exchanged_weights, exchange_rate, card)
     Of cards without a direct link; it is not hidden behind the computation. Over direct links it is
     in what was measured."""
     return ratio(exchanged_gradients + exchanged_weights, exchange_rate) * (1 - card.direct_link)
+
+
+def network_share(llm, tensor_width, option, linked_devices, network_rate) -> SecondsPerByte:
+    """Time to exchange a byte of each device over the network.
+
+    A ring takes each part of a model out of a server once (NCCL), so the parts that a server holds
+    share its ports. What was measured of mixtures has it."""
+    parts = smallest(tensor_width * option.pipeline_parallel, linked_devices)
+    return ratio(parts, network_rate) * (1 - flag(llm.experts > 0))
+
+
+def network_exchange(exchanged_gradients, network_share) -> Seconds:
+    """Exchange of gradients over the network per micro-batch.
+
+    It is not hidden."""
+    return exchanged_gradients * network_share
 
 
 def work_at_full_rate(recipe, operations_per_token, card, model_share) -> Seconds:
@@ -235,6 +266,14 @@ def idle_of_group(tensor_wait, hosted_exchange, option, computing_time, pipeline
     return ratio(wait, computing_time) + pipeline_idle
 
 
+def network_gather(network_gathered, network_share, computing_time, sharding) -> Seconds:
+    """Wait for weights gathered over the network per micro-batch.
+
+    They are fetched ahead of the layers: a share of it, or what exceeds the computing."""
+    gather = network_gathered * network_share
+    return largest(gather - computing_time, gather * sharding.gather_exposed)
+
+
 def _kept(recipe, measured, idle):
     """The utilisation that waiting leaves; one that is stated has it already."""
     return where(recipe.utilization > 0, measured, measured / (1 + idle))
@@ -247,17 +286,23 @@ def utilization_of_group(recipe, measured_in_server, idle_of_group) -> Share:
     return _kept(recipe, measured_in_server, idle_of_group)
 
 
-def measured_across_servers(recipe, llm, dense_across_servers, mixture_across_servers) -> Share:
+def measured_across_servers(recipe, llm, measured_in_server, mfu) -> Share:
     """Model-FLOP utilisation across servers before exchanges.
 
-    As stated, else by method and kind of model as measured."""
-    measured = where(llm.experts > 0, mixture_across_servers, dense_across_servers)
-    return where(recipe.utilization > 0, recipe.utilization, measured)
+    That within a server; of mixtures, whose experts are exchanged over the network, what they keep as
+    measured."""
+    kept = where(llm.experts > 0, mfu.mixture_servers, 1)
+    return measured_in_server * where(recipe.utilization > 0, 1, kept)
 
 
-def idle_across_servers(tensor_wait, hosted_exchange, computing_time, pipeline_idle) -> Factor:
-    """Time that copies on several servers wait, over the time they compute."""
-    return ratio(tensor_wait + hosted_exchange, computing_time) + pipeline_idle
+def idle_across_servers(
+    tensor_wait, hosted_exchange, network_exchange, network_gather, computing_time, pipeline_idle
+) -> Factor:
+    """Time that copies on several servers wait, over the time they compute.
+
+    The slower of host and network holds a ring of copies up."""
+    wait = tensor_wait + largest(hosted_exchange, network_exchange + network_gather)
+    return ratio(wait, computing_time) + pipeline_idle
 
 
 def utilization_across_servers(recipe, measured_across_servers, idle_across_servers) -> Share:
@@ -335,14 +380,20 @@ def copies_in_server(groups_in_server, ask, option) -> Count:
     return _copies(groups_in_server, ask, option)
 
 
+def across_servers(copies_in_server, devices_per_replica, linked_devices) -> Flag:
+    """The copies are on several servers.
+
+    More devices than those that no network joins."""
+    return flag(copies_in_server * devices_per_replica > linked_devices)
+
+
 def utilization_reached(
-    copies_in_server, utilization_in_server, utilization_across_servers, devices_per_replica, card
-) -> Share:
+    across_servers, utilization_in_server, utilization_across_servers
+) -> Share:  # fmt: skip
     """Model-FLOP utilisation.
 
     Within a server where its devices keep the deadline, else across servers."""
-    alone = copies_in_server * devices_per_replica <= card.slots * card.devices
-    return where(alone, utilization_in_server, utilization_across_servers)
+    return where(across_servers, utilization_across_servers, utilization_in_server)
 
 
 def groups_for_deadline(

@@ -333,7 +333,7 @@ def _room(estimate: Estimate, texts: Texts) -> str:
         return ""
     least = min(sized, key=lambda s: s.chosen.figures.free_per_device)
     reserve = f"{least.case.scenario.reserve:.0%}"
-    free = least.chosen.figures.free_per_device - least.chosen.figures.reserved_per_device
+    free = least.chosen.figures.free_per_device
     if free < _GIB_WORTH_TELLING:
         return texts("d_why_memory_tight", reserve=reserve)
     return texts("d_why_memory", reserve=reserve, free=gib(free))

@@ -194,7 +194,7 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
     nothing is left out."""
     f, rows = sized.chosen.figures, memory_parts.parts_of(sized.kind)
     held = [f.by_name(row.of_device[sized.kind]) for row in rows]
-    reserve = f.need_per_device + f.reserved_per_device - sum(held)
+    reserve = f.wanted_per_device - sum(held)
     whole_replica = [f.by_name(row.of_replica) for row in rows] + [
         f.by_name(memory_parts.RESERVE_OF_REPLICA)
     ]
@@ -212,6 +212,5 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
 def portion_total(sized: Sized, texts: Texts) -> Portion:
     """The sum of the parts."""
     f = sized.chosen.figures
-    device = f.need_per_device + f.reserved_per_device
-    shown = "–" if sized.chosen.split.by_rule else gib(device, 2)
+    shown = "–" if sized.chosen.split.by_rule else gib(f.wanted_per_device, 2)
     return Portion(texts("total"), shown, gb(f.by_name(memory_parts.TOTAL_OF_REPLICA)))

@@ -45,7 +45,7 @@ def answer_sentence(sized: Sized, texts: Texts) -> str:
         servers=servers(f.servers, texts), price=_paid(sized, option, texts),
     )  # fmt: skip
     parts = [
-        said, _at_hand(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
+        said, cards_beside(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
     ]  # fmt: skip
     return ended(level_words.joined(parts, texts), texts)
 
@@ -266,7 +266,7 @@ def licence(sized: Sized, option: Option) -> str:
 # -- the cards at hand ----------------------------------------------------------------------------
 
 
-def _at_hand(sized: Sized, texts: Texts) -> str:
+def cards_beside(sized: Sized, texts: Texts) -> str:
     """How many of the cards are at hand, where some have to be bought."""
     f, owned = sized.chosen.bought, sized.chosen.candidate.figures.at_hand
     if not owned or sized.at_hand:

@@ -153,6 +153,10 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
     f = sized.chosen.bought
     cards = f"{whole(f.option_cards)} × {sized.chosen.card.called(texts.language)}"
+    if sized.at_hand:
+        cards = texts("p_at_hand", cards=cards)
+    elif beside := advice_words.cards_beside(sized, texts):
+        cards += texts.bracketed(beside)
     if training_duration.days(sized.chosen):
         cards = texts("p_trained", cards=cards, **training_duration.days_filled(sized.chosen))
     if shares:

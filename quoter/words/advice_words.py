@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any
 
 from quoter.core import Texts, brief, price
-from quoter.scenario import percentile_of, share_of, short_name
+from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
     Candidate,
     Estimate,
@@ -19,6 +19,7 @@ from quoter.sizing import (
 )
 from quoter.words import level_words, scenario_words
 from quoter.words.level_words import span
+from quoter.words.load_words import pace
 
 
 def layout(sized: Sized, option: Option, texts: Texts) -> str:
@@ -82,7 +83,8 @@ def does(sized: Sized, texts: Texts) -> list[str]:
     if f.time_missing:
         said = []
     if f.by_rate:
-        said = [texts("advice_rate", rate=brief(f.needed_rate))]
+        key = "documents" if form_of(sized.case.scenario) == "documents" else "rate"
+        said = [texts(f"advice_{key}", pace=pace(sized, f.needed_rate, texts))]
     if f.steady:
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
         first, token = (f.by_name(f"{time}_percentile_ms") / 1000 for time in ("ttft", "tpot"))

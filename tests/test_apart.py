@@ -12,10 +12,10 @@ from test_workbook import built, differences, put
 from accuracy import apart as published
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Problems, Texts
+from quoter.core import Problems, Texts, brief
 from quoter.core.files import Document
 from quoter.scenario import quotation
-from quoter.sizing import estimate
+from quoter.sizing import estimate, rungs
 from quoter.words import run_words, scenario_words
 
 NETWORK = [
@@ -156,6 +156,15 @@ def test_what_is_handed_over_and_how_long_it_takes():
     assert half.transfer_time == pytest.approx(2 * f.transfer_time)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_transfer_is_told_as_long_as_it_takes(language):
+    """28 milliseconds are not 28 seconds."""
+    best = case_of().recommended
+    taken = 1000 * best.figures.transfer_time
+    assert 1 < taken < 1000
+    assert f" {brief(taken)} ms" in scenario_words.workers(best, Texts(language))
+
+
 def test_more_prompts_take_more_prefill_workers():
     counts = [
         min(o.figures.prefill_workers for o in apart(case_of(concurrency=n)))
@@ -251,6 +260,20 @@ def test_workers_that_are_pinned_are_computed_as_written():
 def test_workers_that_nobody_computes_are_refused(deploy, said):
     with pytest.raises(Problems, match=said):
         case_of(deploy=deploy)
+
+
+@pytest.mark.parametrize("workers", [(3, 1), (4, 2)])
+def test_a_rung_is_the_option_pinned_at_its_batch(workers):
+    """A decode worker carries no prompts, at any batch: the rungs of lower ones had times below zero."""
+    decode = workers[1]
+    chosen = case_of(deploy=deployed(*workers), concurrency=64).chosen
+    for step in rungs(chosen):
+        if step.place == 3:
+            continue
+        pinned = case_of(deploy=deployed(*workers), concurrency=int(step.batch * decode)).chosen
+        for name in ("ttft_ms", "tpot_ms", "tokens_per_second", "tokens_per_second_of_request"):
+            wanted = pinned.figures.by_name(name)
+            assert getattr(step, name) == pytest.approx(wanted, rel=1e-12), (step.batch, name)
 
 
 # -- live ---------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from quoter.proposal.view import proposal
 from quoter.proposal.view.decision import decision
 from quoter.scenario.quotation import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words, performance, scenario_words
+from quoter.words import advice_words, level_words, scenario_words
 
 EN = Texts("en")
 QUOTE = {
@@ -203,7 +203,7 @@ def test_a_default_that_is_missed_is_told_at_its_percentile():
     f, [said] = found.scenarios[0].chosen.inference, letter(found).does
     assert f.usual_missed and not f.level_asked
     assert "for 95% of the requests" in said
-    assert f"within {performance.span(f.ttft_percentile_ms)}" in said
+    assert f"within {level_words.milliseconds_said(f.ttft_percentile_ms)}" in said
     assert "(P95) is not met" in said
     late = {"TTFT": f.first_token_late, "TPOT": f.token_late}
     for name, missed in late.items():

@@ -223,7 +223,7 @@ def test_documents_are_held_to_no_time_of_ours(preset):
     assert "a second" not in need
     stated = sized(load=load, prompt_tokens=20_000, service_level={"ttft_ms": 9000}, context=32_768)
     listed = dict(load_words.load_inputs(stated.scenarios[0], Texts("en")))
-    assert listed["ttft_ms"].startswith("9,000 ms") and "tpot_ms" not in listed
+    assert listed["ttft_ms"].startswith("9 s") and "tpot_ms" not in listed
 
 
 def test_what_is_stated_comes_before_the_preset():
@@ -565,3 +565,16 @@ def test_the_page_tells_the_load(language):
         page = html(proposal(found, Texts(shown)))
         for words in told[shown]:
             assert words in page, (shown, words)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", ("1.5 s", "60 ms")), ("zh", ("1.5 秒", "60 毫秒"))]
+)
+def test_a_target_of_a_second_and_more_is_told_in_seconds(language, said):
+    level = {"service_level": {"ttft_ms": 1500, "tpot_ms": 60}, "concurrency": 8}
+    document = Document(file_of(level, language=language), "q.yaml", b"")
+    [found] = estimate(quotation(document, Catalog.shipped())).scenarios
+    texts = Texts(language)
+    told = dict(load_words.load_inputs(found, texts))
+    share = texts.bracketed("P95")
+    assert (told["ttft_ms"], told["tpot_ms"]) == tuple(one + share for one in said)

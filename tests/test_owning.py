@@ -1,8 +1,11 @@
 """Buying beside renting and an API, the same costs on each side; and what the power emits."""
 
+import io
+import re
 from datetime import date
 
 import formualizer
+import openpyxl
 import pytest
 from editing import edited
 from test_workbook import agrees, at, money_differences, put
@@ -201,3 +204,16 @@ def test_prices_of_an_api_come_back_together(built, tmp_path):
     assert api["input"] > 0
     assert found.data["ownership"]["carbon_per_kwh"] == 0.2
     assert (found.unplaced, found.moved) == ([], [])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_label_puts_a_bracket_within_another(language):
+    """A scenario's name that ends in a bracket left the last one alone on a line of a printed sheet."""
+    name = "集团知识问答（671B 满血版）" if language == "zh" else "Group assistant (671B, full)"
+    context, content = written(sized(quote={"language": language}, name=name))
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    sheet = book[context.sheets["ownership"].name]
+    labels = [str(row[0]) for row in sheet.iter_rows(max_col=1, values_only=True) if row[0]]
+    ours = [label for label in labels if name in label]
+    assert len(ours) > 8
+    assert not [label for label in ours if re.search(r"[)）]{2}", label)]

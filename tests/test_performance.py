@@ -15,7 +15,7 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import performance
+from quoter.words import level_words, performance
 
 BASE = {"name": "a", "model": "Llama-3.1-8B", "weights": "bf16", "prompt_tokens": 3000,
         "output_tokens": 1000, "concurrency": 40, "cards": ["A100-80G-SXM"],
@@ -77,12 +77,12 @@ def test_the_batch_of_a_sentence_is_the_most_that_keeps_the_target():
 def test_times_stand_in_their_bands_and_beside_their_targets():
     [one] = sized({"service_level": {"ttft_ms": 12000, "tpot_ms": 40}}).scenarios
     f, rows = one.chosen.figures, performance.figures(one, Texts("en"))
-    assert rows[0].text == performance.span(f.ttft_p50_ms)
-    assert rows[1].text == performance.span(f.ttft_percentile_ms)
+    assert rows[0].text == level_words.milliseconds_said(f.ttft_p50_ms)
+    assert rows[1].text == level_words.milliseconds_said(f.ttft_percentile_ms)
     assert rows[1].target == "≤ 12 s (P95)"
-    assert rows[2].text == performance.span(f.ttft_ms)
+    assert rows[2].text == level_words.milliseconds_said(f.ttft_ms)
     assert rows[5].band == " – ".join(
-        performance.span(f.by_name(f"tpot_{e}_ms")) for e in ("low", "high")
+        level_words.milliseconds_said(f.by_name(f"tpot_{e}_ms")) for e in ("low", "high")
     )
     assert rows[-1].label == "Largest batch that meets the service level"
     [free] = sized({}).scenarios
@@ -99,7 +99,7 @@ def test_times_stand_in_their_bands_and_beside_their_targets():
     [(12.345, "12.3 ms"), (999.4, "999 ms"), (999.6, "1 s"), (3658.1, "3.66 s"), (10700, "10.7 s"), (1_070_000, "1,070 s"), (0, "0 ms")],
 )  # fmt: skip
 def test_a_time_has_three_digits_that_matter(milliseconds, text):
-    assert performance.span(milliseconds) == text
+    assert level_words.milliseconds_said(milliseconds) == text
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "both"])

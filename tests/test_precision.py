@@ -90,7 +90,7 @@ LACKS = [  # options, verdict is not_possible, what is said in English, in Chine
     ({"weights": "bf16", "card": "V100-32G"}, False,
      ("V100-32G has no BF16", "vLLM uses FP16 instead"), ("V100-32G 不支持 BF16", "FP16")),
     ({"weights": "bf16", "card": "Atlas-300I-Pro"}, False,
-     ("Atlas-300I-Pro has no BF16", "FP16 instead"), ("华为 Atlas 300I Pro 不支持 BF16", "FP16")),
+     ("Huawei Atlas 300I Pro has no BF16", "FP16 instead"), ("华为 Atlas 300I Pro 不支持 BF16", "FP16")),
     ({"weights": "fp8", "card": "A100-80G-SXM"}, False,
      ("A100-80G-SXM has no FP8", "unpacks them to 16 bits", "(Marlin)"),
      ("A100-80G-SXM 不支持 FP8", "解包为 16 位计算", "Marlin")),
@@ -113,7 +113,7 @@ LACKS = [  # options, verdict is not_possible, what is said in English, in Chine
      ("A100-80G-SXM has no FP8 and TensorRT-LLM cannot unpack it", "INT8 (W8A8", "BF16"),
      ("TensorRT-LLM 在该卡上也无法解包",)),
     ({"weights": "fp8", "card": "Ascend-910B3"}, True,
-     ("Ascend-910B3 has no FP8", "INT8 (W8A8", "BF16"), ("昇腾 910B3 不支持 FP8", "INT8 (W8A8")),
+     ("Ascend 910B3 has no FP8", "INT8 (W8A8", "BF16"), ("昇腾 910B3 不支持 FP8", "INT8 (W8A8")),
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import zipfile
 
 import formualizer
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 import yaml
 from conftest import ROOT, bounded
-from editing import cell_of, changed, column, edits, resaved
+from editing import cell_of, cell_told, changed, column, edits, resaved
 from test_workbook import differences
 from typer.testing import CliRunner
 
@@ -17,6 +18,7 @@ from quoter.cli import app
 from quoter.core import files
 from quoter.core.files import Problems
 from quoter.delivery.pulling import pull, text
+from quoter.delivery.pulling import said as listed
 from quoter.scenario.quotation import load_quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.portable import INTERNAL
@@ -149,7 +151,8 @@ def test_a_foreign_workbook_is_refused(tmp_path):
 
 
 @pytest.mark.proof
-def test_inputs_that_are_gone_are_named(built, tmp_path):
+def test_inputs_that_are_gone_or_spoilt_are_told_by_their_cells(built, tmp_path):
+    context, _ = built
     book = openpyxl.load_workbook(io.BytesIO(built[1]))
     del book.defined_names["_in_1_ask_reserve"]
     del book.defined_names["_m_layers"]
@@ -160,10 +163,33 @@ def test_inputs_that_are_gone_are_named(built, tmp_path):
     with pytest.raises(Problems) as caught:
         pull(tmp_path / "gone.xlsx")
     said = str(caught.value)
-    for words in ("in_1_ask_reserve is gone", "inputs m_layers are gone", 'in_discount holds "ten"',
-                  "p_amount card:", "in_tax_goods is a formula that was never calculated"):  # fmt: skip
+    for words in (
+        f"{cell_told(context, Place('in_1_ask_reserve'))}: the input is gone: ",
+        f"{context.sheets['models'].name}!", ": the inputs are gone: ", f'{cell_told(context, Place("in_discount"))}: holds "ten", not a number: ',
+        f"{context.sheets['prices'].name}!C5: the input is gone: ", f"{cell_told(context, Place('in_tax_goods'))}: is a formula that was never calculated: ",
+    ):  # fmt: skip
         assert words in said
-    assert said.count("m_layers") == 1
+    assert said.count("are gone") == 1
+    assert not re.search(r"\b(in|m|p)_\w+", said)
+
+
+@pytest.mark.proof
+def test_what_a_file_refuses_is_told_at_its_cell(built, tmp_path):
+    context, content = built
+    with pytest.raises(Problems) as caught:
+        pull(saved(tmp_path, resaved(content, {Place("in_1_ask_context"): 10.0})))
+    ask = context.typed[Place("in_1_ask_context")].ask
+    [said] = str(caught.value).splitlines()
+    assert f": {cell_told(context, Place('in_1_ask_context'))}: `context` 10 is less than" in said
+    assert f": {ask.label} ({ask.scope})" in said
+
+
+@pytest.mark.proof
+def test_what_was_edited_is_listed_by_its_cells(built, tmp_path):
+    context, content = built
+    found = pull(saved(tmp_path, resaved(content, {Place("in_1_ask_reserve"): 0.3})))
+    [line] = [line for line in listed(found) if "→" in line]
+    assert line.startswith(f"  {cell_told(context, Place('in_1_ask_reserve'))}: ")
 
 
 @pytest.mark.proof

@@ -315,7 +315,7 @@ def test_a_fault_of_a_scenario_has_its_place(lines, expected):
         (
             "concurrency: 8",
             "concurrency: lots",
-            '8:18: `concurrency` must be a whole number, not "l',
+            '8:18: `concurrency` must be a number such as 16000 or 16k, not "l',
         ),
         ("concurrency: 8", "concurrency: [8]", "8:18: `concurrency` must be a whole number"),
         (
@@ -496,6 +496,6 @@ def test_options_of_the_quote():
 def test_faults_of_options_name_the_command_line():
     with pytest.raises(Problems) as caught:
         quotation_from_options(model="QwQ-33B", card=["T4"], context=0, concurrency=8)
-    assert str(caught.value) == "command line: `context` must be at least 1, not 0"
-    with pytest.raises(Problems, match='command line: unknown model "QwQ-33B"; did you mean'):
+    assert str(caught.value) == "--context: `context` must be at least 1, not 0"
+    with pytest.raises(Problems, match='--model: unknown model "QwQ-33B"; did you mean'):
         quotation_from_options(model="QwQ-33B", card=["T4"], context=16000, concurrency=8)

@@ -275,3 +275,19 @@ def test_weights_that_the_method_takes_are_not(weights, method):
 def test_adapters_sit_on_the_matrices_that_there_are(model, targets, parameters):
     found = job(model, method="lora", target_modules=targets, rank=64)
     assert found.adapter_parameters == parameters  # hand arithmetic
+
+
+def test_copies_share_their_states_as_little_as_holds_them_where_nobody_says():
+    """A server of one card has no tensors to share: a 70B trains in full only where copies share its states."""
+
+    def sharded(model, **recipe):
+        found = estimate(quotation_from_options(workload="training", model=model, card="GH200-144G",
+                                                language="en", recipe={"method": "full"} | recipe))  # fmt: skip
+        one = found.scenarios[0]
+        return one.case.scenario.recipe.zero, one.chosen.fits
+
+    assert sharded("Qwen2.5-1.5B") == (0, True)
+    stage, fits = sharded("Llama-3.1-70B")
+    assert stage > 0
+    assert fits
+    assert sharded("Llama-3.1-70B", zero=0) == (0, False)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from quoter.core import Document, Problems
 from quoter.scenario import LENGTHS, Case, Quotation, Vary, VaryFault, varied
 from quoter.scenario import quotation as read
-from quoter.sizing import many
+from quoter.sizing import many, sharded
 
 PROBED = 4  # combinations from which every key is moved alone
 HELD_AGAINST = 60  # combinations read whole
@@ -74,7 +74,7 @@ class LoadsTable:
         quote = self.quotation.document.data["quote"]
         document = Document({"quote": quote, "scenarios": [data]}, self.quotation.file)
         try:
-            (case,) = read(document, self.quotation.catalog).cases
+            case = sharded(read(document, self.quotation.catalog).cases[0])
         except Problems as problems:
             said = (" ".join(filter(None, (p.message, p.hint))) for p in problems.problems)
             return Load({NOTE: "; ".join(said)}, None)

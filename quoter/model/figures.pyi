@@ -7,6 +7,8 @@ from quoter.model import typed
 BriefSeconds = float
 Bytes = float
 BytesEach = float
+BytesPerSecond = float
+CardDays = float
 Cards = float
 Code = float
 Count = float
@@ -138,6 +140,14 @@ class OrderFigures(Figures):
     rated_watts: Watts  # Rated power, W
     watts_known: Flag  # The power is known
     rack_space: Count  # Rack units
+
+class TurnFigures(Figures):
+    turn: typed.Turn
+    ask: typed.Ask
+    scenario_blocked: float
+    turn_end: Days  # Days until the training ends in its turn
+    turn_late: Flag  # The deadline is missed in turn
+    stopped: Flag  # The scenario cannot be offered beside the others
 
 class EntryFigures(Figures):
     item: typed.Item
@@ -501,6 +511,7 @@ class TrainingFigures(BoughtFigures):
     exchange_per_device: Bytes  # What sharding takes per device
     states_per_device: Bytes  # Training states per device
     peak_per_device: Bytes  # Allocator's peak per device
+    layout_obstacle: Code  # What keeps a layout from training
     training_tokens: Tokens  # Tokens to train on
     weight_passes: Factor  # Passes through the weights
     attention_reach: Tokens  # Tokens that a token attends to, mean
@@ -513,15 +524,27 @@ class TrainingFigures(BoughtFigures):
     dense_across_servers: Share  # Utilisation of dense models across servers
     mixture_across_servers: Share  # Utilisation of mixtures across servers
     exchanged_parameters: Parameters  # Parameters whose gradients are exchanged
+    step_micro_batches: Count  # Micro-batches of a step
     exchanged_gradients: Bytes  # Gradients that a device exchanges per micro-batch
     exchanged_weights: Bytes  # Weights that a device gathers per micro-batch
-    hosted_exchange: Seconds  # Exchange through the host per micro-batch
+    tensor_exchange: Bytes  # What a device sends under tensor parallel, per micro-batch
+    exchange_rate: BytesPerSecond  # Rate of an exchange within a server
+    tensor_wait: Seconds  # Exchange under tensor parallel per micro-batch
+    hosted_exchange: Seconds  # Exchange of copies through the host per micro-batch
     work_at_full_rate: Seconds  # Work of a micro-batch at the card's full rate
+    pipeline_idle: Factor  # Time that pipeline stages wait, over the time they compute
     measured_in_server: Share  # Model-FLOP utilisation within a server whose cards are linked
-    exchange_wait: Seconds  # Exchange through the host, against the work at the full rate
-    utilization_in_server: Share  # Model-FLOP utilisation within a server
+    computing_time: Seconds  # Computing of a micro-batch
+    idle_of_group: Factor  # Time that a group of devices waits, over the time it computes
+    utilization_of_group: Share  # Model-FLOP utilisation of a group alone
+    measured_across_servers: Share  # Model-FLOP utilisation across servers before exchanges
+    idle_across_servers: Factor  # Time that copies on several servers wait, over the time they compute
     utilization_across_servers: Share  # Model-FLOP utilisation across servers
     computing_days: Days  # Days until the deadline that the cards compute
+    groups_alone: Factor  # Groups for the deadline at the utilisation of one alone
+    copies_alone: Count  # Copies at the utilisation of a group alone
+    idle_in_server: Factor  # Time that copies in a server wait, over the time they compute
+    utilization_in_server: Share  # Model-FLOP utilisation within a server
     groups_in_server: Factor  # Groups for the deadline at the utilisation within a server
     copies_in_server: Count  # Copies at the utilisation within a server
     utilization_reached: Share  # Model-FLOP utilisation
@@ -531,6 +554,8 @@ class TrainingFigures(BoughtFigures):
     too_slow: Flag  # The deadline is missed
     turn_cards: Cards  # Cards that trainings take in turn
     turn_share: Factor  # Servers that trainings take in turn, before rounding up
+    turn_work: CardDays  # Card-days of the training, with availability
+    days_weighed: Days  # Training time that ranks the option
     headline_adapter: Bytes  # Adapters
     headline_gradients: Bytes  # Gradients
     headline_optimizer: Bytes  # Optimiser

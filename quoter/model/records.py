@@ -7,6 +7,7 @@ from quoter.core import (
     Bytes,
     BytesEach,
     BytesPerSecond,
+    CardDays,
     Cards,
     Code,
     Count,
@@ -649,6 +650,14 @@ RECIPE: Record = {
     "utilization": Given(Share, "model-FLOP utilisation, MFU (0 = as measured)"),
 }
 
+TURN: Record = {
+    "work": Given(
+        CardDays, "card-days of the trainings whose deadline is no later, its own among them"
+    ),
+    "cards": Given(Cards, "cards that the trainings take turns on"),
+    "deadline": Given(Days, "days until the deadline (0 = none)"),
+}
+
 MFU: Record = {
     f"{method}_{kind}_{reach}": Given(Share, f"utilisation, {method}, {kind}, {where}")
     for method in ("full", "lora", "qlora")
@@ -666,6 +675,9 @@ SHARDING: Record = {
     "accumulated": Given(Count, "micro-batches of a step"),
     "hosted_rate_share": Given(
         Share, "share of the link reached through the host (0 = not counted)"
+    ),
+    "link_rate_share": Given(
+        Share, "share of a direct link reached by collectives (0 = not counted)", neutral=0.0
     ),
 }
 
@@ -696,6 +708,7 @@ CHECKPOINTING: Record = {
 METHOD: Record = {
     "trained": Given(Flag, "the whole model is trained"),
     "base_quantised": Given(Flag, "the frozen base is quantised"),
+    "undivided": Given(Flag, "trainers do not divide the base over devices", neutral=0.0),
     "adapter_weights": Given(BytesEach, "bytes per adapter weight"),
     "adapter_gradients": Given(BytesEach, "gradient bytes per adapter weight"),
     "adapter_state": Given(BytesEach, "optimiser bytes per adapter weight"),
@@ -724,5 +737,5 @@ RECORDS: dict[str, Record] = {
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY, "calibration": CALIBRATION,
-    "mfu": MFU, "sharding": SHARDING,
+    "mfu": MFU, "sharding": SHARDING, "turn": TURN,
 }  # fmt: skip

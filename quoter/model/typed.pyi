@@ -7,6 +7,7 @@ BriefSeconds = float
 Bytes = float
 BytesEach = float
 BytesPerSecond = float
+CardDays = float
 Cards = float
 Code = float
 Count = float
@@ -1228,6 +1229,7 @@ class Checkpointing(Figures):
 class Method(Figures):
     trained: Flag  # the whole model is trained
     base_quantised: Flag  # the frozen base is quantised
+    undivided: Flag  # trainers do not divide the base over devices
     adapter_weights: BytesEach  # bytes per adapter weight
     adapter_gradients: BytesEach  # gradient bytes per adapter weight
     adapter_state: BytesEach  # optimiser bytes per adapter weight
@@ -1242,6 +1244,7 @@ class Method(Figures):
         *,
         trained: Flag,
         base_quantised: Flag,
+        undivided: Flag,
         adapter_weights: BytesEach,
         adapter_gradients: BytesEach,
         adapter_state: BytesEach,
@@ -1330,6 +1333,7 @@ class Sharding(Figures):
     gather_copies: Count  # copies of gathered weights that the allocator keeps
     accumulated: Count  # micro-batches of a step
     hosted_rate_share: Share  # share of the link reached through the host (0 = not counted)
+    link_rate_share: Share  # share of a direct link reached by collectives (0 = not counted)
     def __init__(
         self,
         *,
@@ -1341,6 +1345,19 @@ class Sharding(Figures):
         gather_copies: Count,
         accumulated: Count,
         hosted_rate_share: Share,
+        link_rate_share: Share,
+    ) -> None: ...
+
+class Turn(Figures):
+    work: CardDays  # card-days of the trainings whose deadline is no later, its own among them
+    cards: Cards  # cards that the trainings take turns on
+    deadline: Days  # days until the deadline (0 = none)
+    def __init__(
+        self,
+        *,
+        work: CardDays,
+        cards: Cards,
+        deadline: Days,
     ) -> None: ...
 
 OF: dict[str, type[Figures]]

@@ -14,7 +14,16 @@ from quoter.scenario.loads import (
 )
 from quoter.scenario.packages import Package
 from quoter.scenario.physics import fastest, narrowest
-from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation, with_model
+from quoter.scenario.quotation import (
+    Case,
+    Fit,
+    Quotation,
+    load_quotation,
+    quotation,
+    usual_with,
+    with_model,
+    with_stage,
+)
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
 from quoter.scenario.spoken import in_both
@@ -54,7 +63,9 @@ __all__ = [
     "quotation_over",
     "share_of",
     "short_name",
+    "usual_with",
     "varied",
     "varying",
     "with_model",
+    "with_stage",
 ]

@@ -7,6 +7,7 @@ from math import floor, log
 from typing import NamedTuple
 
 from quoter.scenario import Deploy
+from quoter.sizing.beside.stock import comes_to
 from quoter.sizing.options import Option, given
 from quoter.sizing.options import option as one_option
 from quoter.sizing.recommendation import Sized
@@ -32,7 +33,7 @@ class Reach(NamedTuple):
 def lacking(sized: Sized) -> float | None:
     """What the chosen option costs over the budget with tax, below zero what is left; None without a
     budget or a complete price."""
-    budget, price = sized.case.scenario.budget, sized.chosen.price
+    budget, (price, _) = sized.case.scenario.budget, comes_to(sized, sized.chosen)
     return None if budget is None or price is None else price - budget
 
 
@@ -42,12 +43,10 @@ def afforded(sized: Sized) -> Afforded | None:
     follow from their deadline."""
     if sized.kind != "inference":
         return None
-    found = [
-        one
-        for o in sized.shown
-        if o.fits and o.price is not None and not o.split.apart and (one := _most(sized, o))
-    ]
-    return max(found, key=lambda one: (one.share, -(one.option.price or 0)), default=None)
+    found = [one for o in sized.shown if o.fits and not o.split.apart and (one := _most(sized, o))]
+    return max(
+        found, key=lambda one: (one.share, -(comes_to(sized, one.option)[0] or 0)), default=None
+    )
 
 
 def reach(found: Afforded) -> Reach | None:
@@ -68,7 +67,8 @@ def _most(sized: Sized, option: Option) -> Afforded | None:
     while low <= high:
         middle = (low + high) // 2
         tried = _with_replicas(sized, option, middle)
-        if tried.price is not None and tried.price <= budget:
+        amount, _ = comes_to(sized, tried)
+        if amount is not None and amount <= budget:
             low, best = middle + 1, tried
         else:
             high = middle - 1

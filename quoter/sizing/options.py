@@ -533,17 +533,30 @@ def spread(row: Layout, width: int, stages: int, kv_heads: int) -> Iterator[Spli
                         attention_data_parallel=width // each)  # fmt: skip
 
 
+WIDEST_HOSTED = 2  # devices that share tensors in training where no direct link joins them
+
+
 def training_splits(case: Case, candidate: Candidate) -> list[Split]:
-    """Data parallel alone, tensor parallel within a server, and both; up to ZeRO-1, which alone
-    goes with pipeline stages in DeepSpeed, also pipeline parallel at full width."""
-    devices = server_devices(candidate)
-    widths = [w for w in (2, 4, 8) if w <= devices]
+    """Data parallel alone; where trainers divide the base, tensor parallel within a server, and both; up to
+    ZeRO-1, which alone goes with pipeline stages in DeepSpeed, also pipeline parallel at full width, and
+    without it where no direct link joins the devices."""
     data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32)]
+    if case.recipe["method"].undivided:
+        return data
+    widths = tensor_widths(candidate)
     tensor = [Split(tensor_parallel=w) for w in widths]
-    wide = widths[-1] if widths else 1
+    both = [Split(tensor_parallel=widths[-1], data_parallel=d) for d in (2, 4, 8)] if widths else []
     stages = (2, 4, 8) if case.scenario.recipe.zero <= 1 else ()
-    deep = [Split(tensor_parallel=wide, pipeline_parallel=p) for p in stages]
-    return data + tensor + [Split(tensor_parallel=wide, data_parallel=d) for d in (2, 4, 8)] + deep
+    staged = {widths[-1] if widths else 1, *([] if candidate.figures.direct_link else [1])}
+    deep = [Split(tensor_parallel=w, pipeline_parallel=p) for w in sorted(staged) for p in stages]
+    return data + tensor + both + deep
+
+
+def tensor_widths(candidate: Candidate) -> list[int]:
+    """Devices that share tensors in training: within a server, of more than two by direct links alone."""
+    linked = candidate.figures.direct_link
+    most = server_devices(candidate) if linked else min(server_devices(candidate), WIDEST_HOSTED)
+    return [w for w in (2, 4, 8) if w <= most]
 
 
 TRIED = {"inference": inference_splits, "training": training_splits}
@@ -639,7 +652,7 @@ def asked(case: Case) -> typed.Ask:
         "sequences": engine.max_sequences or 0,
         "speculative": engine.speculative_factor or 1,
         "domestic_only": case.quote.procurement.domestic_only,
-        "named": case.named_cards,
+        "named": case.named_cards or bool(case.deployed),
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
         "budget": scenario.budget or 0,

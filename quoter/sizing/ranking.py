@@ -67,7 +67,7 @@ def carried(option: Option) -> float:
     """Requests per second of what is bought, filled with such replicas; of a training its speed."""
     f = option.figures
     if isinstance(f, TrainingFigures):
-        return 1 / f.training_days if f.training_days else 0.0
+        return 1 / f.days_weighed if f.days_weighed else 0.0
     if not isinstance(f, InferenceFigures) or not isinstance(f.option_rate, float):
         return 0.0
     return f.option_rate / f.working_replicas * f.filled_replicas
@@ -77,7 +77,7 @@ def times(option: Option) -> tuple[float, ...]:
     """What a user waits for: a token and the first of them; of a training its days. Unknown: forever."""
     f = option.figures
     if not isinstance(f, InferenceFigures):
-        return (option.training.training_days or inf,)
+        return (option.training.days_weighed or inf,)
     both = f.tpot_percentile_ms, f.ttft_percentile_ms
     return tuple(t if isinstance(t, float) else inf for t in both)
 

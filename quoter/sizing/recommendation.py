@@ -9,8 +9,7 @@ from typing import NamedTuple
 from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
-from quoter.scenario import Case, Fit
-from quoter.sizing.fabric import PARTS
+from quoter.scenario import Case, Fit, with_stage
 from quoter.sizing.options import (
     LINES,
     Candidate,
@@ -21,6 +20,7 @@ from quoter.sizing.options import (
     candidates,
     computed,
     demanded,
+    holds,
     in_play,
     matches,
 )
@@ -76,6 +76,7 @@ class Sized(OfCase):
         None  # of a test environment: what it adds to what is bought for the others
     )
     portion: Portion | None = None  # of cards at hand that others take, too; None: they do for each
+    others: tuple[Option, ...] = ()  # what the other scenarios buy, where cards are at hand
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -86,15 +87,6 @@ class Sized(OfCase):
     def at_hand(self) -> bool:
         """Whether nothing has to be bought for it, beside what other scenarios take of the cards at hand."""
         return self.chosen.at_hand and not (self.portion and self.portion.buys)
-
-    def comes_to(self, option: Option) -> tuple[float | None, tuple[str, ...]]:
-        """The price of an option, and the parts that are missing of it; of the chosen one on cards at hand that others
-        take, too, what it adds."""
-        part = self.portion if option is self.chosen else None
-        if part is None or not option.candidate.figures.at_hand:
-            return option.price, option.missing
-        missing = (*part.missing, *(name for name in option.missing if name in PARTS))
-        return (None if missing else part.amount + option.bought.network_amount), missing
 
     @property
     def weights(self) -> Precision:
@@ -189,8 +181,31 @@ class Fitted:
         return tuple(min(some, key=merit_of_lead) for some in own)
 
 
+STAGES_OF_ZERO = (1, 2, 3)
+
+
 def size(case: Case) -> Sized:
     """One scenario: its candidates, their options, the recommendation and the choice."""
+    found = _size(case)
+    if not shards_freely(case) or any(map(holds, found.options)):
+        return found
+    tried = (_size(with_stage(case, stage)) for stage in STAGES_OF_ZERO)
+    return next((one for one in tried if any(map(holds, one.options))), found)
+
+
+def shards_freely(case: Case) -> bool:
+    """Whether a training leaves open how far copies share their states; then it is as little as holds it."""
+    training = case.scenario.workload == "training"
+    return training and not case.scenario.deploy and "recipe.zero" not in case.stated
+
+
+def sharded(case: Case) -> Case:
+    """A case at the stage of ZeRO that it is sized at."""
+    return size(case).case if shards_freely(case) else case
+
+
+def _size(case: Case) -> Sized:
+    """One scenario as it stands."""
     weighed = tuple(candidates(case))
     return sized_of(case, weighed, tuple(o for c in weighed for o in computed(case, c)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import Any
 
 from quoter.core import Texts, brief, price
@@ -13,12 +12,13 @@ from quoter.sizing import (
     Option,
     Sized,
     budget,
+    comes_to,
     far,
     ranking,
     training_duration,
 )
 from quoter.words import level_words, scenario_words
-from quoter.words.level_words import span
+from quoter.words.level_words import milliseconds_said, seconds_said
 from quoter.words.load_words import pace
 
 
@@ -64,7 +64,7 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("advice_at_hand")
     if sized.added == 0:
         return texts("advice_on_free")
-    amount, missing = sized.comes_to(option)
+    amount, missing = comes_to(sized, option)
     if amount is None:
         parts = [texts(f"part_price_{part}") for part in missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
@@ -87,8 +87,9 @@ def does(sized: Sized, texts: Texts) -> list[str]:
         said = [texts(f"advice_{key}", pace=pace(sized, f.needed_rate, texts))]
     if f.steady:
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-        first, token = (f.by_name(f"{time}_percentile_ms") / 1000 for time in ("ttft", "tpot"))
-        said.append(texts("advice_times", percentile=row, first=span(first), token=span(token)))
+        times = (f.by_name(f"{time}_percentile_ms") for time in ("ttft", "tpot"))
+        first, token = map(milliseconds_said, times)
+        said.append(texts("advice_times", percentile=row, first=first, token=token))
     return [texts.sign("semicolon").join(said), level_words.failure(sized.chosen, texts)]
 
 
@@ -127,7 +128,7 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
     return texts(
         "budget_buys", carries=_budget_carries(found, texts), cards=f"{option.figures.option_cards:,.0f}",
         card=option.card.called(texts.language), width=scenario_words.width(option.split, texts),
-        currency=sized.case.quote.currency, price=price(option.price or 0),
+        currency=sized.case.quote.currency, price=price(comes_to(sized, option)[0] or 0),
     )  # fmt: skip
 
 
@@ -177,13 +178,17 @@ def restriction(sized: Sized, texts: Texts) -> str:
 
 def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     """That it is the cheapest of so many, and what comes next."""
-    fits = [o for o in sized.options if o.bought.eligible_fit and o.price is not None]
+    fits = [
+        o for o in sized.options if o.bought.eligible_fit and (o.price is not None or o is best)
+    ]
     able = [o for o in fits if not ranking.at_limit(o)] or fits
     if len(able) == 1:
         unpriced = any(o.bought.eligible_fit and o.price is None for o in sized.options)
         key = "advice_only_priced" if unpriced else "advice_only"
         return [texts(key, that=does_what(sized, texts, "_one"))]
     count, that = f"{len(able):,}", does_what(sized, texts)
+    if sized.added is not None:
+        return [texts("advice_added", n=count, that=that)]
     if sized.portion:
         return [texts("advice_shared", n=count, that=that)]
     less = min(able, key=lambda o: o.price or 0)
@@ -250,9 +255,9 @@ def aimed(sized: Sized, texts: Texts) -> str:
     """The targets that are stated, and for how many of 100 requests; nothing where none is."""
     f = sized.chosen.inference
     load = f.load
-    said = [f"TTFT ≤ {span(load.ttft_ms / 1000)}"] if load.ttft_ms * load.keep_ttft else []
-    said += [f"TPOT ≤ {span(load.tpot_ms / 1000)}"] if load.tpot_ms * load.keep_tpot else []
-    said += [f"E2E ≤ {span(load.e2e_seconds)}"] if load.e2e_seconds else []
+    said = [f"TTFT ≤ {milliseconds_said(load.ttft_ms)}"] if load.ttft_ms * load.keep_ttft else []
+    said += [f"TPOT ≤ {milliseconds_said(load.tpot_ms)}"] if load.tpot_ms * load.keep_tpot else []
+    said += [f"E2E ≤ {seconds_said(load.e2e_seconds)}"] if load.e2e_seconds else []
     if not f.level_asked or not said:
         return ""
     row = percentile_of(sized.case.scenario, sized.case.catalog)
@@ -287,47 +292,25 @@ def turns(estimate: Estimate, texts: Texts) -> list[str]:
     for sized in estimate.sold:
         if sized.kind == "training":
             jobs.setdefault(sized.chosen.card.called(texts.language), []).append(sized)
-    return [in_turn(card, some, texts) for card, some in jobs.items() if len(some) > 1]
+    return [in_turn(estimate, card, some, texts) for card, some in jobs.items() if len(some) > 1]
 
 
-def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
+def in_turn(estimate: Estimate, card: str, jobs: list[Sized], texts: Texts) -> str:
     """The days of the trainings one after the other, by the days that cards are available."""
-    cards = max(s.chosen.figures.option_cards for s in jobs)
+    own = [estimate.turns[s.case.scenario.name] for s in jobs]
     days = [training_duration.days(s.chosen) for s in jobs]
     known = [d for d in days if d is not None]
-    booked = sum(booking(s, cards) for s in jobs)
     said = texts(
-        "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(brief, known)),
-        days=brief(sum(known)), booked=brief(booked), share=training_duration.days_filled(jobs[0].chosen)["available"],
+        "advice_turns", n=len(jobs), card=card, cards=f"{own[0].turn.cards:,.0f}", sum=" + ".join(map(brief, known)),
+        days=brief(sum(known)), booked=brief(max(turn.turn_end for turn in own)),
+        share=training_duration.days_filled(jobs[0].chosen)["available"],
     )  # fmt: skip
-    limits = sorted((s for s in jobs if deadline_of(s)), key=deadline_of)
+    limits = [turn.turn.deadline for turn in own if turn.turn.deadline]
+    late = [turn.turn.deadline for turn in own if turn.turn_late]
     if not limits:
         return ended(said, texts)
-    late = overdue(limits, cards)
-    key, limit = (
-        ("advice_turns_late", late) if late else ("advice_turns_kept", deadline_of(limits[-1]))
-    )
+    key, limit = ("advice_turns_late", min(late)) if late else ("advice_turns_kept", max(limits))
     return ended(said + texts(key, limit=f"{limit:g}"), texts)
-
-
-def deadline_of(sized: Sized) -> float:
-    """The days that a training may take; 0: nobody says."""
-    return training_duration.deadline(sized) or 0.0
-
-
-def booking(sized: Sized, cards: float) -> float:
-    """The days that a training keeps a pool of cards busy, with what it waits for them."""
-    days = training_duration.calendar_days(sized.chosen) or 0.0
-    return days * sized.chosen.figures.option_cards / cards
-
-
-def overdue(jobs: list[Sized], cards: float) -> float:
-    """The first deadline that is missed where the trainings follow one another, the nearest deadline
-    first; 0: none."""
-    ends = accumulate(booking(s, cards) for s in jobs)
-    return next(
-        (deadline_of(s) for s, end in zip(jobs, ends, strict=True) if end > deadline_of(s)), 0.0
-    )
 
 
 # -- what is not shown ----------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from quoter.core import Texts, brief
+from quoter.core import MILLISECONDS, Texts, brief
 from quoter.model import InferenceFigures
 from quoter.scenario import Case, percentile_of, short_name
 from quoter.sizing import Option, Sized, demanded, ranking
@@ -19,9 +19,16 @@ def joined(said: Iterable[str], texts: Texts) -> str:
     return texts.paragraph(f"{one.rstrip(stop)}{stop.rstrip()}" for one in said if one).rstrip(stop)
 
 
-def span(seconds: float) -> str:
-    """A time as people say it: milliseconds below a second."""
-    return f"{brief(seconds)} s" if seconds >= NEARLY_A_SECOND else f"{brief(seconds * 1000)} ms"
+def seconds_said(seconds: float) -> str:
+    """A time in seconds as people say it: milliseconds below a second."""
+    if seconds >= NEARLY_A_SECOND:
+        return f"{brief(seconds)} s"
+    return f"{brief(seconds * MILLISECONDS)} ms"
+
+
+def milliseconds_said(milliseconds: float) -> str:
+    """The same of a time in milliseconds."""
+    return seconds_said(milliseconds / MILLISECONDS)
 
 
 NEARLY_A_SECOND = 0.9995  # in three digits it is one
@@ -52,12 +59,16 @@ def _late(f: InferenceFigures, percentile: str, texts: Texts) -> Iterator[str]:
     load, first, token = f.load, f.steady_first, f.served_trial_token
     whole = first + f.answer_length * token
     for name, flag, time, target in (
-        ("ttft", f.first_token_late * load.keep_ttft, first, load.ttft_ms / 1000),
-        ("tpot", f.token_late * load.keep_tpot, token, load.tpot_ms / 1000),
+        ("ttft", f.first_token_late * load.keep_ttft, first, load.ttft_ms / MILLISECONDS),
+        ("tpot", f.token_late * load.keep_tpot, token, load.tpot_ms / MILLISECONDS),
         ("whole", f.request_late, whole, load.e2e_seconds),
     ):
         if flag:
-            known = {"time": span(time), "target": span(target), "percentile": percentile}
+            known = {
+                "time": seconds_said(time),
+                "target": seconds_said(target),
+                "percentile": percentile,
+            }
             yield texts(f"level_late_{name}", **known)
 
 

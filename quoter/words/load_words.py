@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import SECONDS_PER_HOUR, Texts, as_number, brief, money, whole
+from quoter.core import (
+    MILLISECONDS,
+    SECONDS_PER_HOUR,
+    Milliseconds,
+    Seconds,
+    Texts,
+    as_number,
+    brief,
+    money,
+    whole,
+)
 from quoter.model import RECORDS, typed
 from quoter.scenario import ServiceLevel, form_of
 from quoter.sizing import Estimate, Sized, Year
@@ -65,8 +75,10 @@ def timing(known: typed.Load) -> list[str]:
 
 
 def measured(field: str, value: float, texts: Texts) -> str:
-    """A figure of the load with its unit, as a sentence has it."""
+    """A figure of the load with its unit, as a sentence has it: a time of a second and more in seconds."""
     unit = RECORDS["load"][field].unit
+    if unit is Milliseconds and value >= MILLISECONDS:
+        value, unit = value / MILLISECONDS, Seconds
     if unit.format.endswith("%"):
         return f"{value * 100:.4g}%"
     shown = (

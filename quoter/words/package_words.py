@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import ABSENT, Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
-from quoter.words import gate_words, performance
+from quoter.words import gate_words, level_words, performance
 
 
 class PackageRow(NamedTuple):
@@ -79,7 +79,7 @@ def time(name: str) -> Callable[[Sized], str]:
 
     def told(sized: Sized) -> str:
         found = figure(sized, f"{name}_percentile_ms")
-        return "–" if found is None else performance.span(found)
+        return "–" if found is None else level_words.milliseconds_said(found)
 
     return told
 

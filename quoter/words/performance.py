@@ -8,7 +8,8 @@ from quoter.core import Texts, brief, run
 from quoter.model import InferenceFigures
 from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Rung, Sized, rungs, upside_of
-from quoter.words import level_words, load_words, scenario_words
+from quoter.words import load_words, scenario_words
+from quoter.words.level_words import milliseconds_said, seconds_said
 
 if TYPE_CHECKING:
     from quoter.words.charts import LineChart
@@ -53,29 +54,28 @@ def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
     f, aim = sized.chosen.inference, sized.chosen.inference.load
     target = aim.by_name(f"{name}_ms") * aim.by_name(f"keep_{name}") if f.level_kept else 0
     asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-    said = f"≤ {span(target)}{texts.bracketed(asked)}" if target else ""
+    said = f"≤ {milliseconds_said(target)}{texts.bracketed(asked)}" if target else ""
     steady = [
         Told(texts(f"speed_{name}_at", percentile=p), steadily(f.by_name(f"{name}_{key}_ms"), texts), "", aimed)
         for p, key, aimed in ((f"P{HALF}", f"p{HALF}", ""), (asked, "percentile", said))
     ]  # fmt: skip
     low, high = (f.by_name(f"{name}_{end}_ms") for end in ("low", "high"))
-    band = f"{span(low)} – {span(high)}"
+    band = f"{milliseconds_said(low)} – {milliseconds_said(high)}"
     one = [] if asked == f"P{HALF}" else steady[:1]
     return [
         *one,
         steady[1],
-        Told(texts(f"speed_{name}_ms"), span(f.by_name(f"{name}_ms")), band, ""),
+        Told(texts(f"speed_{name}_ms"), milliseconds_said(f.by_name(f"{name}_ms")), band, ""),
     ]
 
 
 def steadily(milliseconds: float | str, texts: Texts) -> str:
     """A time in steady arrival; a replica that cannot follow has none."""
-    return span(milliseconds) if isinstance(milliseconds, float) else texts("speed_no_room_left")
-
-
-def span(milliseconds: float) -> str:
-    """A time as people say it: milliseconds below a second."""
-    return level_words.span(milliseconds / 1000)
+    return (
+        milliseconds_said(milliseconds)
+        if isinstance(milliseconds, float)
+        else texts("speed_no_room_left")
+    )
 
 
 def binding(sized: Sized, texts: Texts) -> str:
@@ -99,7 +99,10 @@ def drafted(sized: Sized, texts: Texts) -> list[str]:
     found = upside_of(sized)
     if not found:
         return []
-    times = {"without": span(found.without_ms), "drafted": span(found.with_ms)}
+    times = {
+        "without": milliseconds_said(found.without_ms),
+        "drafted": milliseconds_said(found.with_ms),
+    }
     return [
         texts("upside_drafts", requests=f"{found.requests:,.0f}", gain=f"{found.gain:g}", **times)
     ]
@@ -144,13 +147,13 @@ def _told(sized: Sized, texts: Texts) -> dict[str, str]:
     found = {key: f"{value:,.0f}" for key, value in counts.items()}
     rate = f.load.requests_per_replica or f.allowed_trial_rate
     found |= {"rate": brief(rate), "needed": brief(f.needed_rate)}
-    found |= {name: span(f.load.by_name(name)) for name in ("ttft_ms", "tpot_ms")}
+    found |= {name: milliseconds_said(f.load.by_name(name)) for name in ("ttft_ms", "tpot_ms")}
     first, token = f.next_trial_first, f.next_trial_token
-    found |= {"next": f"{f.next_trial_batch:,.0f}", "next_ttft": span(first * 1000),
-              "next_tpot": span(token * 1000),
-              "next_whole": span((first + f.answer_length * token) * 1000)}  # fmt: skip
+    found |= {"next": f"{f.next_trial_batch:,.0f}", "next_ttft": seconds_said(first),
+              "next_tpot": seconds_said(token),
+              "next_whole": seconds_said(first + f.answer_length * token)}  # fmt: skip
     row = percentile_of(sized.case.scenario, sized.case.catalog)
-    found |= {"percentile": short_name(row), "e2e": span(f.load.e2e_seconds * 1000)}
+    found |= {"percentile": short_name(row), "e2e": seconds_said(f.load.e2e_seconds)}
     found["load"] = asked_for(sized, found, texts)
     return found | {"flight": load_words.in_flight(sized, texts)}
 
@@ -188,5 +191,5 @@ def of_rung(step: Rung, texts: Texts) -> str:
     """What a batch gives, as a picture's text says it."""
     return texts(
         "rung", batch=f"{step.batch:,.0f}", rate=brief(step.tokens_per_second),
-        tpot=span(step.tpot_percentile_ms), ttft=span(step.ttft_percentile_ms),
+        tpot=milliseconds_said(step.tpot_percentile_ms), ttft=milliseconds_said(step.ttft_percentile_ms),
     )  # fmt: skip

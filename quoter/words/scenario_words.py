@@ -18,7 +18,7 @@ from quoter.catalog import (
     support,
     takes,
 )
-from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, capital, price, whole
+from quoter.core import ABSENT, GIB, Texts, capital, price, whole
 from quoter.model import InferenceFigures, ServingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, loads, preset_of, share_of
 from quoter.sizing import (
@@ -30,8 +30,11 @@ from quoter.sizing import (
     Option,
     Sized,
     asked,
+    budget,
+    comes_to,
     far,
     llm,
+    narrower_of,
     nearest_measured,
     on_engine,
     ranking,
@@ -103,10 +106,13 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
 
 def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
     """A cheaper option that fits, whatever stands against it."""
-    own = sized.chosen.price
-    usable = [o for o in rest if o.price is not None and o.fits and not taken(sized, o)]
-    found = [o for o in usable if own is not None and o.bought.amount < own]
-    return min(found, key=lambda o: o.bought.amount, default=None)
+    own, _ = comes_to(sized, sized.chosen)
+    usable = [o for o in rest if o.fits and not taken(sized, o)]
+    priced = [
+        (amount, n) for n, o in enumerate(usable) if (amount := comes_to(sized, o)[0]) is not None
+    ]
+    least, n = min(priced, default=(0.0, 0))
+    return usable[n] if priced and own is not None and least < own else None
 
 
 def taken(sized: Sized, option: Option) -> bool:
@@ -158,22 +164,18 @@ def cost(sized: Sized, option: Option, texts: Texts) -> str:
         return ABSENT
     if sized.at_hand if option is sized.chosen else option.at_hand:
         return texts("cost_taken" if taken(sized, option) else "cost_at_hand")
-    amount, _ = sized.comes_to(option)
+    amount, _ = comes_to(sized, option)
     return texts("price_missing") if amount is None else price(amount)
 
 
 def costs(sized: Sized, option: Option, texts: Texts) -> str:
     """What an option costs more than the chosen one."""
-    own = sized.chosen.price
-    if option.price is None:
+    (own, _), (amount, _) = (comes_to(sized, one) for one in (sized.chosen, option))
+    if amount is None:
         return texts("loses_unpriced")
-    if own is None or option.price == own:
+    if own is None or amount == own:
         return texts("loses_cards")
-    key, more = (
-        ("loses_price", option.price - own)
-        if option.price > own
-        else ("gains_price", own - option.price)
-    )
+    key, more = ("loses_price", amount - own) if amount > own else ("gains_price", own - amount)
     return texts(key, currency=sized.case.quote.currency, more=f"{more:,.0f}")
 
 
@@ -294,9 +296,10 @@ def called(case: Case, texts: Texts) -> str:
 
 
 def card_named(card: Card, texts: Texts) -> str:
-    """A card as a text of a language calls it, with the catalog's name beside a Chinese one."""
+    """A card as a text of a language calls it, with the catalog's name beside one that does not hold it."""
     called = card.called(texts.language)
-    return card.name if called == card.name else f"{called}（{card.name}）"
+    held = plain_name(card.name) in plain_name(called)
+    return called if held else called + texts.bracketed(card.name)
 
 
 def named_weights(sized: Sized, texts: Texts) -> str:
@@ -579,7 +582,13 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
     note = speed_words.note(sized, sized.chosen, texts)
     trial = model_on_trial(sized, sized.chosen, texts)
-    rest = trial + two_types(sized, texts) + notices(sized, texts) + _unmeasured(sized, texts)
+    rest = (
+        trial
+        + two_types(sized, texts)
+        + narrower(sized, texts)
+        + notices(sized, texts)
+        + _unmeasured(sized, texts)
+    )
     rest += in_one_domain(sized.chosen, texts)
     return checked(sized, texts) + ([note] if note else []) + rest
 
@@ -617,6 +626,22 @@ def two_types(sized: Sized, texts: Texts) -> list[str]:
     return [texts("advice_checkpoints", names=joined)] if len(names) > 1 else []
 
 
+def narrower(sized: Sized, texts: Texts) -> list[str]:
+    """What a checkpoint of 8 bits would take where one of 16 is sized: another one, whose answers are to be compared."""
+    found, own = narrower_of(sized), sized.chosen
+    if found is None:
+        return []
+    f, card = found.figures, own.card.called(texts.language)
+    said = texts(
+        "upside_narrower", weights=found.candidate.weights.name.upper(), cards=whole(f.option_cards), card=card,
+        width=width(found.split, texts), own=whole(own.figures.option_cards), taken=sized.weights.name.upper(),
+    )  # fmt: skip
+    if found.price and own.price and found.price < own.price:
+        known = {"less": price(found.price), "more": price(own.price)}
+        said += texts("upside_narrower_price", currency=sized.case.quote.currency, **known)
+    return [said + texts("upside_narrower_test")]
+
+
 def notices(sized: Sized, texts: Texts) -> list[str]:
     """What the file says that is read in another way than it was."""
     return [texts(key, **values) for key, values in sized.case.notices]
@@ -639,7 +664,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         "price_missing": f.price_missing,
         "server_price_missing": f.server_price_missing,
         "network_price_missing": f.network_price_missing,
-        "over_budget": f.over_budget,
+        "over_budget": (budget.lacking(sized) or 0) > 0,
         "not_eligible": f.not_eligible,
         "unverified_model": f.unverified_model,
         "vision_apart": own and own.vision_apart,
@@ -782,7 +807,7 @@ def workers(option: Option, texts: Texts) -> str:
     return texts(
         "workers_apart", prefill=f"{f.prefill_workers:,.0f}", decode=f"{f.decode_workers:,.0f}",
         prompt_width=width(prefill, texts), answer_width=width(decode, texts),
-        transfer=level_words.span(f.transfer_time * MILLISECONDS), load=f"{f.prefill_load:.0%}",
+        transfer=level_words.seconds_said(f.transfer_time), load=f"{f.prefill_load:.0%}",
     )  # fmt: skip
 
 

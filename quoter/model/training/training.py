@@ -21,7 +21,7 @@ from quoter.core import (
     where,
 )
 
-NOT_LOADED, STAGES_SHARDED = 10, 17
+NOT_LOADED, STAGES_SHARDED, UNDIVIDED = 10, 17, 22
 
 
 def model_share(stage_share, tensor_width) -> Share:
@@ -338,13 +338,21 @@ def heads_divide(llm, tensor_width) -> Flag:
     return divides(llm.heads, tensor_width)
 
 
-def obstacle(option, recipe) -> Code:
+def layout_obstacle(option, recipe, method) -> Code:
+    """What keeps a layout from training.
+
+    0 nothing, 17 pipeline stages beside ZeRO-2 or ZeRO-3, which DeepSpeed refuses (PipelineEngine),
+    22 tensor parallel or stages of a quantised base, which trainers do not divide."""
+    staged = both(flag(option.pipeline_parallel > 1), flag(recipe.zero >= 2))
+    divided = method.undivided * flag(option.tensor_parallel * option.pipeline_parallel > 1)
+    return where(divided, UNDIVIDED, STAGES_SHARDED * staged)
+
+
+def obstacle(option, layout_obstacle) -> Code:
     """What keeps the training from running.
 
-    0 nothing, 10 such weights are not trained, 17 pipeline stages beside ZeRO-2 or ZeRO-3, which
-    DeepSpeed refuses (PipelineEngine)."""
-    staged = both(flag(option.pipeline_parallel > 1), flag(recipe.zero >= 2))
-    return where(option.loads, STAGES_SHARDED * staged, NOT_LOADED)
+    0 nothing, 10 such weights are not trained, else the layout's."""
+    return where(option.loads, layout_obstacle, NOT_LOADED)
 
 
 def unstarted() -> Flag:

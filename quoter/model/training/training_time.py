@@ -5,6 +5,7 @@ Six operations per token and parameter: arXiv 2001.08361 section 2.1, as used in
 from quoter.core import (
     SIXTEEN_BITS,
     Bytes,
+    BytesPerSecond,
     Cards,
     Constant,
     Count,
@@ -34,6 +35,7 @@ ATTENTION_PASSES = Constant(
 TERAFLOPS_DAY = Constant("u_teraflops_day", 86400 * 10**12, "operations of a day at one TFLOPS")
 HALVES = 2
 TO_AND_FRO = 2  # reduced, and sent back
+REDUCED_IN_LAYER = 2  # times that a pass all-reduces in a layer: after attention and feed-forward
 LATE = Constant(
     "u_late", 1 + 1e-9, "beyond the deadline by more than a rounding, as `ceil` takes it"
 )
@@ -141,12 +143,19 @@ def exchanged_parameters(llm, method, adapter_parameters, embedding_copies) -> P
     return where(method.trained, llm.parameters, adapter_parameters + embedding_copies)
 
 
-def exchanged_gradients(exchanged_parameters, sharding, model_share) -> Bytes:
+def step_micro_batches(sharding, tensor_width, option) -> Count:
+    """Micro-batches of a step.
+
+    As many sequences for every device of a copy, however it is divided."""
+    return sharding.accumulated * tensor_width * option.pipeline_parallel
+
+
+def exchanged_gradients(exchanged_parameters, step_micro_batches, model_share) -> Bytes:
     """Gradients that a device exchanges per micro-batch.
 
     Those of a step, reduced and sent back in 16 bits, over the micro-batches of a step."""
     each = exchanged_parameters * SIXTEEN_BITS * model_share
-    return each * TO_AND_FRO / sharding.accumulated
+    return each * TO_AND_FRO / step_micro_batches
 
 
 def exchanged_weights(recipe, base_weights, model_share) -> Bytes:
@@ -156,13 +165,38 @@ def exchanged_weights(recipe, base_weights, model_share) -> Bytes:
     return where(recipe.zero >= 3, base_weights * model_share * (1 + 1), 0)
 
 
-def hosted_exchange(exchanged_gradients, exchanged_weights, card, option, sharding) -> Seconds:
-    """Exchange through the host per micro-batch.
+def tensor_exchange(llm, recipe, checkpointing, tensor_width, stage_share, option) -> Bytes:
+    """What a device sends under tensor parallel, per micro-batch.
 
-    Of copies whose cards have no direct link; it is not hidden behind the computation."""
-    rate = card.link_rate * sharding.hosted_rate_share * (1 - card.direct_link)
-    seconds = ratio(exchanged_gradients + exchanged_weights, rate)
-    return where(option.data_parallel > 1, seconds, 0)
+    The hidden states of its layers, all-reduced twice forward, twice backward and again where the
+    forward pass is recomputed (arXiv 1909.08053 section 3): 2 (n − 1) ÷ n of them round a ring."""
+    hidden = recipe.sequence * recipe.micro_batch * llm.hidden * SIXTEEN_BITS
+    passes = FORWARD_AND_INPUT_GRADIENT + checkpointing.recomputed
+    each = hidden * llm.layers * stage_share * REDUCED_IN_LAYER * passes
+    return each * TO_AND_FRO * (tensor_width - 1) / tensor_width * (1 - option.by_rule)
+
+
+def exchange_rate(card, sharding) -> BytesPerSecond:
+    """Rate of an exchange within a server.
+
+    What collectives reach of the direct link, else of PCIe through the host."""
+    share = where(card.direct_link, sharding.link_rate_share, sharding.hosted_rate_share)
+    return card.link_rate * share
+
+
+def tensor_wait(tensor_exchange, exchange_rate) -> Seconds:
+    """Exchange under tensor parallel per micro-batch.
+
+    What is computed next waits for it, so none of it is hidden (arXiv 2205.05198 section 4.2)."""
+    return ratio(tensor_exchange, exchange_rate)
+
+
+def hosted_exchange(exchanged_gradients, exchanged_weights, exchange_rate, card) -> Seconds:
+    """Exchange of copies through the host per micro-batch.
+
+    Of cards without a direct link; it is not hidden behind the computation. Over direct links it is
+    in what was measured."""
+    return ratio(exchanged_gradients + exchanged_weights, exchange_rate) * (1 - card.direct_link)
 
 
 def work_at_full_rate(recipe, operations_per_token, card, model_share) -> Seconds:
@@ -171,35 +205,66 @@ def work_at_full_rate(recipe, operations_per_token, card, model_share) -> Second
     return ratio(tokens * operations_per_token * model_share, card.rate_16)
 
 
+def pipeline_idle(option, step_micro_batches) -> Factor:
+    """Time that pipeline stages wait, over the time they compute.
+
+    (Stages − 1) ÷ micro-batches of a step (arXiv 2104.04473 section 2.2)."""
+    return (option.pipeline_parallel - 1) / step_micro_batches
+
+
 def measured_in_server(recipe, llm, dense_in_server, mixture_in_server) -> Share:
     """Model-FLOP utilisation within a server whose cards are linked.
 
-    As stated, else by method and kind of model as measured."""
+    As stated, else by method and kind of model as measured, before exchanges."""
     measured = where(llm.experts > 0, mixture_in_server, dense_in_server)
     return where(recipe.utilization > 0, recipe.utilization, measured)
 
 
-def exchange_wait(recipe, measured_in_server, hosted_exchange) -> Seconds:
-    """Exchange through the host, against the work at the full rate.
+def computing_time(work_at_full_rate, measured_in_server) -> Seconds:
+    """Computing of a micro-batch.
 
-    A stated utilisation has it already."""
-    return hosted_exchange * measured_in_server * flag(recipe.utilization <= 0)
-
-
-def utilization_in_server(measured_in_server, exchange_wait, work_at_full_rate) -> Share:
-    """Model-FLOP utilisation within a server.
-
-    Less what the exchange through the host takes."""
-    kept = ratio(work_at_full_rate, work_at_full_rate + exchange_wait)
-    return measured_in_server * where(exchange_wait > 0, kept, 1)
+    Its work at what is measured within a server."""
+    return ratio(work_at_full_rate, measured_in_server)
 
 
-def utilization_across_servers(recipe, llm, dense_across_servers, mixture_across_servers) -> Share:
-    """Model-FLOP utilisation across servers.
+def idle_of_group(tensor_wait, hosted_exchange, option, computing_time, pipeline_idle) -> Factor:
+    """Time that a group of devices waits, over the time it computes.
+
+    One alone: for its tensors, for its own copies, and for stages."""
+    wait = tensor_wait + hosted_exchange * flag(option.data_parallel > 1)
+    return ratio(wait, computing_time) + pipeline_idle
+
+
+def _kept(recipe, measured, idle):
+    """The utilisation that waiting leaves; one that is stated has it already."""
+    return where(recipe.utilization > 0, measured, measured / (1 + idle))
+
+
+def utilization_of_group(recipe, measured_in_server, idle_of_group) -> Share:
+    """Model-FLOP utilisation of a group alone.
+
+    Less what it waits."""
+    return _kept(recipe, measured_in_server, idle_of_group)
+
+
+def measured_across_servers(recipe, llm, dense_across_servers, mixture_across_servers) -> Share:
+    """Model-FLOP utilisation across servers before exchanges.
 
     As stated, else by method and kind of model as measured."""
     measured = where(llm.experts > 0, mixture_across_servers, dense_across_servers)
     return where(recipe.utilization > 0, recipe.utilization, measured)
+
+
+def idle_across_servers(tensor_wait, hosted_exchange, computing_time, pipeline_idle) -> Factor:
+    """Time that copies on several servers wait, over the time they compute."""
+    return ratio(tensor_wait + hosted_exchange, computing_time) + pipeline_idle
+
+
+def utilization_across_servers(recipe, measured_across_servers, idle_across_servers) -> Share:
+    """Model-FLOP utilisation across servers.
+
+    Less what it waits."""
+    return _kept(recipe, measured_across_servers, idle_across_servers)
 
 
 def _groups(share, devices_per_replica, computing_days, card, training_work):
@@ -219,6 +284,39 @@ def computing_days(recipe, mfu) -> Days:
 
     Its share at their availability: the rest is waiting, restarts and repair. 0: no deadline."""
     return recipe.deadline_days * mfu.available
+
+
+def groups_alone(
+    utilization_of_group, devices_per_replica, computing_days, card, training_work
+) -> Factor:
+    """Groups for the deadline at the utilisation of one alone.
+
+    Work ÷ what a group of devices does until then. 0: no deadline."""
+    return _groups(utilization_of_group, devices_per_replica, computing_days, card, training_work)
+
+
+def copies_alone(groups_alone, ask, option) -> Count:
+    """Copies at the utilisation of a group alone.
+
+    As many as the deadline asks for, or as pinned."""
+    return _copies(groups_alone, ask, option)
+
+
+def idle_in_server(
+    tensor_wait, hosted_exchange, option, copies_alone, computing_time, pipeline_idle
+) -> Factor:
+    """Time that copies in a server wait, over the time they compute.
+
+    For all copies that train together, where there are several."""
+    wait = tensor_wait + hosted_exchange * flag(copies_alone * option.data_parallel > 1)
+    return ratio(wait, computing_time) + pipeline_idle
+
+
+def utilization_in_server(recipe, measured_in_server, idle_in_server) -> Share:
+    """Model-FLOP utilisation within a server.
+
+    Less what it waits."""
+    return _kept(recipe, measured_in_server, idle_in_server)
 
 
 def groups_in_server(

@@ -248,8 +248,8 @@ def _times(sized: Sized, texts: Texts) -> str:
     whom = texts("d_share", share=f"{share:g}") if aimed and share != 50 else texts("d_half")
     token = f.by_name(f"tpot_{key}_ms")
     said = texts(
-        "d_times", percentile=whom, first=performance.span(f.by_name(f"ttft_{key}_ms")),
-        token=performance.span(token), speed=brief(1000 / token),
+        "d_times", percentile=whom, first=level_words.milliseconds_said(f.by_name(f"ttft_{key}_ms")),
+        token=level_words.milliseconds_said(token), speed=brief(1000 / token),
     )  # fmt: skip
     return said + (_usual(sized, texts) if f.usual_missed else "")
 
@@ -259,7 +259,9 @@ def _usual(sized: Sized, texts: Texts) -> str:
     f, load = sized.chosen.inference, sized.chosen.inference.load
     late = (("TTFT", load.ttft_ms, f.first_token_late * (1 - load.keep_ttft)),
             ("TPOT", load.tpot_ms, f.token_late * (1 - load.keep_tpot)))  # fmt: skip
-    targets = [f"{name} {performance.span(target)}" for name, target, missed in late if missed]
+    targets = [
+        f"{name} {level_words.milliseconds_said(target)}" for name, target, missed in late if missed
+    ]
     row = percentile_of(sized.case.scenario, sized.case.catalog)
     return texts(
         "d_usual_missed",

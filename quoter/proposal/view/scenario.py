@@ -16,7 +16,6 @@ from quoter.words import (
     LineChart,
     advice_words,
     bar,
-    gate_words,
     load_words,
     memory_parts,
     performance,
@@ -76,7 +75,6 @@ class Section:
     portion_total: Portion
     evidence: str
     time: str
-    warnings: tuple[str, ...]
     growth: Growth | None
 
 
@@ -120,12 +118,6 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         portion_total=portion_total(sized, texts),
         evidence=scenario_words.evidence(sized, sized.chosen, texts),
         time=training_duration.sentence(sized, texts),
-        warnings=tuple(
-            filter(
-                None,
-                [*scenario_words.warnings(sized, texts), gate_words.to_be_priced(sized, texts)],
-            )
-        ),
         growth=None,
     )
 

@@ -32,7 +32,7 @@ ORDERED_BY = (
     "apart_suits", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
     "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
     "option_rate", "filled_replicas", "working_replicas", "level_kept",
-    "requests_allowed", "level_broken", "level_unknown", "level_missed", "training_days",
+    "requests_allowed", "level_broken", "level_unknown", "level_missed", "days_weighed",
 )  # fmt: skip
 TOLD = (
     "requests_in_flight", "prompt_length", "answer_length", "replicas", "option_cards", "new_cards", "lacking_cards", "servers",
@@ -288,8 +288,8 @@ class _Ranked:
 
     def _carried(self) -> Any:
         np = self.np
-        if "training_days" in self.f:
-            days = self.of("training_days")
+        if "days_weighed" in self.f:
+            days = self.of("days_weighed")
             return np.where(days > 0, 1 / np.where(days > 0, days, 1), 0.0)
         if "option_rate" not in self.f:
             return np.zeros(self.shape)
@@ -302,7 +302,7 @@ class _Ranked:
     def _times(self) -> list[Any]:
         np = self.np
         if "tpot_percentile_ms" not in self.f:
-            days = self.of("training_days")
+            days = self.of("days_weighed")
             return [np.where(days > 0, days, np.inf)]
         names = ("tpot_percentile_ms", "ttft_percentile_ms")
         return [np.nan_to_num(self.of(name), nan=np.inf) for name in names]

@@ -49,7 +49,7 @@ TABLES = {
     ),
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
-REASONS = 21
+REASONS = 22
 OF_WORDS = ("s", "tax")  # tables without figures
 AUTO = "auto"
 DERIVED = {"sold_bytes": ("memory_gb", "bytes_per_gb"),

@@ -68,11 +68,13 @@ class Compared:
         return table.row + 2
 
     def not_shown(self) -> None:
-        """The cards without a row and why, and how many options are not shown."""
+        """The cards without a row and why, how many options are not shown, and what a narrower type would take."""
         table, texts = self.table, self.texts
         against = advice_words.against_told(self.sized, texts)
         said = [f"{card}{texts.sign('colon')}{why}" for card, why in against]
-        for sentence in filter(None, [*said, advice_words.left_out(self.sized, texts)]):
+        said += [advice_words.left_out(self.sized, texts)]
+        said += scenario_words.narrower(self.sized, texts)
+        for sentence in filter(None, said):
             table.row += 1
             self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")
 

@@ -345,7 +345,7 @@ def _answer(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[
         "→ ", verdict, texts.sign("colon"), whole_text(cards), " × ", card, opened, *numbered(replicas, "replica", texts), " × ",
         *numbered(each, "card", texts), spare(sized, refs, teller, texts), f"{closed}{comma}{texts('s_alone')} ",
         *numbered(servers, "server", texts), where(free > 0, join(texts("s_with"), *numbered(free, "slot", texts)), ""),
-        *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
+        *failing(sized, refs, teller, texts), *days(context, sized, refs, teller),
     ]  # fmt: skip
 
 
@@ -373,13 +373,18 @@ def spare(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> Cell | str:
     return where(count > 0, join(*texts.parts("cards_spare", spare=whole_text(count))), "")
 
 
-def days(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> list[Cell | str]:
-    """The training time, where one is asked for and known."""
+def days(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Cell | str]:
+    """The training time, where one is asked for and known: computing, and with the availability that a deadline is
+    held against."""
     if training_duration.days(sized.chosen) is None:
         return []
-    figure = teller.figure(refs["training_days"])
-    before = f"{texts.sign('semicolon')}{texts('s_training')} "
-    return [before, money_text(figure, "#,##0.00"), f" {texts('s_days')}"]
+    texts, share = context.texts, teller.figure(context.rule_refs["mfu__available"])
+    known = {
+        key: money_text(teller.figure(refs[line]), "#,##0.00")
+        for key, line in (("days", "training_days"), ("booked", "calendar_days"))
+    }
+    said = texts.parts("s_trained", available=join(whole_text(share * 100), "%"), **known)
+    return [texts.sign("semicolon"), *said]
 
 
 # -- charts ---------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.core.files import Document
+from quoter.proposal import letter
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
 from quoter.sizing import comes_to, estimate
-from quoter.words import advice_words, gate_words, scenario_words
+from quoter.words import advice_words, gate_words, package_words, scenario_words
 
 FULL = {"method": "full", "optimizer": "adamw", "zero": 3, "sequence": 8192, "micro_batch": 1, "checkpointing": "full",
         "samples": 100_000, "epochs": 3, "deadline_days": 7}  # fmt: skip
@@ -99,6 +100,41 @@ def test_that_nothing_is_bought_is_said_in_all_outputs(university):
     assert said["cards"][0]["to_buy"] == {"cards": 0, "servers": 0}
     assert said["cards"][0]["at_hand"] == 8
     assert (said["assessment"], said["against"], said["total"]["with_tax"]) == (True, [], None)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "{} at hand"), ("zh", "现有 {}")])
+def test_the_mail_and_the_solution_say_which_cards_are_at_hand(language, words):
+    """What the customer owns stood in the mail as if it were proposed to be bought."""
+    found, texts = (
+        sized(serving(8, load=4, card="A100-80G-SXM", cards=["A100-80G-SXM"])),
+        Texts(language),
+    )
+    [owned] = found.scenarios
+    assert owned.at_hand
+    said = words.format(
+        f"{owned.chosen.figures.option_cards:,.0f} × {owned.chosen.card.called(language)}"
+    )
+    [section], [row] = (
+        proposal(found, texts).sections,
+        letter.letter(found, found, {}, texts).answers,
+    )
+    assert section.answer.startswith(said) and row.text.startswith(said)
+    partly = sized(serving(4, cards=["H20-96G"]))
+    [section], said = (
+        proposal(partly, texts).sections,
+        advice_words.cards_beside(partly.scenarios[0], texts),
+    )
+    assert "4" in said and said in section.answer
+
+
+def test_a_package_buys_no_card_that_is_at_hand():
+    data = serving(8)
+    data["scenarios"].append({**data["scenarios"][0], "name": "small", "concurrency": 4})
+    found = sized(data | {"packages": {"a": ["chat"], "b": ["small"]}, "offered": "a"})
+    for row, one in zip(package_words.rows(found, Texts("en")), found.packages, strict=True):
+        [order] = one.estimate.orders
+        new = order.figures.new_cards
+        assert row.cards == (f"{new:,.0f} × {order.candidate.card.called('en')}" if new else "–")
 
 
 def test_trainings_take_turns_and_are_not_added(university):

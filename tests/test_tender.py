@@ -148,6 +148,8 @@ def test_what_is_delivered_answers_and_not_the_customers_own_cards_or_a_test_env
         {"clause": "3", "demanded": "支持 1 路并发", "of": "concurrency", "scenario": "old"},
         {"clause": "4", "demanded": "上下文不低于 3K", "of": "context"},
         {"clause": "5", "demanded": "训练不超过 30 天", "of": "training_days"},
+        {"clause": "7", "demanded": "不少于 2 张卡", "of": "cards"},
+        {"clause": "8", "demanded": "总显存不少于 64 GB", "of": "memory_gb"},
         {
             "clause": "6",
             "demanded": "单卡显存不低于 30 GB",
@@ -165,6 +167,14 @@ def test_what_is_delivered_answers_and_not_the_customers_own_cards_or_a_test_env
     assert f"{chat.case.scenario.context:,}" in said["4"].offered
     assert "天" in said["5"].offered
     assert said["6"].offered == "【待填写】"
+    new = {o.candidate.card.memory_gb: o.figures.new_cards for o in found.orders}
+    assert sum(o.figures.bought_cards for o in found.orders) > sum(
+        new.values()
+    )  # some are the customer's
+    assert re.findall(r"[\d,]+", said["7"].offered) == [f"{sum(new.values()):,.0f}"]
+    assert re.findall(r"[\d,]+", said["8"].offered) == [
+        f"{sum(gb * n for gb, n in new.items()):,.0f}"
+    ]
     alone = sized({**data, "scenarios": [old], "requirements": data["requirements"][:1]})
     assert rows(alone, False)["1"].offered == "【待填写】"
 

@@ -74,7 +74,8 @@ class OptionFigures(Figures):
     servers: Servers  # Servers
     need_per_device: Bytes  # Need per device
     reserved_per_device: Bytes  # Reserve per device
-    free_per_device: Bytes  # Free per device
+    wanted_per_device: Bytes  # Need per device with its reserve
+    free_per_device: Bytes  # Free per device, after the reserve
     possible: Flag  # The option can run at all
     memory_verdict: Code  # Verdict on memory
     rule_verdict: Code  # Verdict by the rule of thumb

@@ -179,14 +179,14 @@ _OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
 _OF_GOODS = ("memory_gb_per_card",)  # of what is delivered, whatever runs on it
 
 
-def _cards(estimate: Estimate) -> float:
-    """Cards that are delivered."""
-    return float(sum(order.figures.bought_cards for order in estimate.orders))
+def _cards(estimate: Estimate) -> float | None:
+    """Cards that are delivered, those at hand not among them; None where none are."""
+    return float(sum(order.figures.new_cards for order in estimate.orders)) or None
 
 
-def _memory(estimate: Estimate) -> float:
-    """Memory of all cards that are delivered, GB as it is sold."""
-    return float(sum(o.figures.bought_cards * o.candidate.card.memory_gb for o in estimate.orders))
+def _memory(estimate: Estimate) -> float | None:
+    """Memory of all cards that are delivered, GB as it is sold; None where none are."""
+    return sum(o.figures.new_cards * o.candidate.card.memory_gb for o in estimate.orders) or None
 
 
 def _agreed(block: str, name: str) -> Callable[[Estimate], Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.core import Texts, brief, price
-from quoter.scenario import percentile_of, share_of, short_name
+from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
     Candidate,
     Estimate,
@@ -19,6 +19,7 @@ from quoter.sizing import (
 )
 from quoter.words import level_words, scenario_words
 from quoter.words.level_words import milliseconds_said, seconds_said
+from quoter.words.load_words import pace
 
 
 def layout(sized: Sized, option: Option, texts: Texts) -> str:
@@ -45,7 +46,7 @@ def answer_sentence(sized: Sized, texts: Texts) -> str:
         servers=servers(f.servers, texts), price=_paid(sized, option, texts),
     )  # fmt: skip
     parts = [
-        said, _at_hand(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
+        said, cards_beside(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
     ]  # fmt: skip
     return ended(level_words.joined(parts, texts), texts)
 
@@ -82,7 +83,8 @@ def does(sized: Sized, texts: Texts) -> list[str]:
     if f.time_missing:
         said = []
     if f.by_rate:
-        said = [texts("advice_rate", rate=brief(f.needed_rate))]
+        key = "documents" if form_of(sized.case.scenario) == "documents" else "rate"
+        said = [texts(f"advice_{key}", pace=pace(sized, f.needed_rate, texts))]
     if f.steady:
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
         times = (f.by_name(f"{time}_percentile_ms") for time in ("ttft", "tpot"))
@@ -282,7 +284,7 @@ def licence(sized: Sized, option: Option) -> str:
 # -- the cards at hand ----------------------------------------------------------------------------
 
 
-def _at_hand(sized: Sized, texts: Texts) -> str:
+def cards_beside(sized: Sized, texts: Texts) -> str:
     """How many of the cards are at hand, where some have to be bought."""
     f, owned = sized.chosen.bought, sized.chosen.candidate.figures.at_hand
     if not owned or sized.at_hand:

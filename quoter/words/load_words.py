@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import MILLISECONDS, Milliseconds, Seconds, Texts, as_number, money, whole
+from quoter.core import (
+    MILLISECONDS,
+    SECONDS_PER_HOUR,
+    Milliseconds,
+    Seconds,
+    Texts,
+    as_number,
+    brief,
+    money,
+    whole,
+)
 from quoter.model import RECORDS, typed
 from quoter.scenario import ServiceLevel, form_of
 from quoter.sizing import Estimate, Sized, Year
@@ -75,6 +85,20 @@ def measured(field: str, value: float, texts: Texts) -> str:
         f"{value:.3g}" if field in _SPREADS else f"{value:,.10g}"
     )  # of a 95th percentile it has many digits
     return f"{shown} {texts.pick(unit.zh, unit.en)}".strip()
+
+
+def pace(sized: Sized, per_second: float, texts: Texts) -> str:
+    """A rate as it was asked for: documents in their hours, else requests a second, slow ones an hour."""
+    load = sized.chosen.inference.load
+    if form_of(sized.case.scenario) == "documents":
+        documents = per_second * SECONDS_PER_HOUR * load.hours / load.calls_per_run
+        return texts("pace_documents", n=f"{round(documents):,}", hours=f"{load.hours:g}")
+    if per_second < _SLOW:
+        return texts("pace_hour", n=brief(per_second * SECONDS_PER_HOUR))
+    return texts("pace_second", n=brief(per_second))
+
+
+_SLOW = 0.5  # requests per second below which people count by the hour
 
 
 def in_flight(sized: Sized, texts: Texts) -> str:

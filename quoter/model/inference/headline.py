@@ -19,7 +19,7 @@ def kept_per_device(kv_per_device, kv_of_load, reserved_per_device, free_per_dev
     """Reserve per device, as far as there is room.
 
     Cache of the requests on top of the load's, or a share of cache and activation."""
-    on_memory = largest(smallest(reserved_per_device, free_per_device), 0)
+    on_memory = largest(reserved_per_device + smallest(free_per_device, 0), 0)
     return kv_per_device - kv_of_load + on_memory
 
 

@@ -73,7 +73,7 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
     cost = scenario_words.cost(sized, option, texts)
     return Choice(
         role, option.card.called(texts.language), advice_words.layout(sized, option, texts), whole(f.replicas),
-        whole(f.option_cards), whole(f.servers), gib(f.need_per_device),
+        whole(f.option_cards), whole(f.servers), gib(f.wanted_per_device),
         gib(f.usable_per_device), gib(f.free_per_device), scenario_words.verdicts(option, texts), cost,
         _reason(sized, option, texts), option is sized.chosen,
     )  # fmt: skip

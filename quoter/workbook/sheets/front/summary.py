@@ -222,8 +222,7 @@ class Summary:
             table.begin({"name": refs["name"]})
             for key, part in self.parts(refs, sized.kind).items():
                 table.put(key, part / unit)
-            free = self.at(refs, "free_per_device") - self.at(refs, "reserved_per_device")
-            table.put("part_free", largest(free / unit, 0))
+            table.put("part_free", largest(self.at(refs, "free_per_device") / unit, 0))
             said = texts(f"binding_{scenario_words.binding(sized)}")
             if "binding" in refs:
                 said = pick(self.context.lists["t_binding"], self.at(refs, "binding"))

@@ -493,3 +493,20 @@ def test_an_option_that_takes_what_others_use_is_priced_by_what_has_to_be_bought
     said = answer(found)["scenarios"][1]["options"]
     assert said[tuning.options.index(wide)]["price"] is None
     assert comes_to(chat, chat.chosen) == (0, ())
+
+
+def test_a_cheaper_card_is_told_beside_a_stock_that_another_takes():
+    """Eight at hand and all the first's: the second is told the server that it buys, and what costs less than that."""
+    data = chats("one", "two")
+    second = data["scenarios"][1]
+    del second["deploy"]
+    second |= {
+        "choice": {"card": "H20-96G", "tensor_parallel": 8},
+        "cards": ["H20-96G", "A100-80G-SXM"],
+    }
+    two = sized(data).scenarios[1]
+    assert (two.chosen.card.name, two.chosen.price) == ("H20-96G", 0)
+    assert comes_to(two, two.chosen)[0] == 1_000_000
+    told = {one.role: one.option for one in scenario_words.alternatives(two, Texts("en"))}
+    assert told["cheaper"].card.name == "A100-80G-SXM"
+    assert scenario_words.costs(two, told["cheaper"], Texts("en")) == "CNY 700,000 lower"

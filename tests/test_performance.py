@@ -15,7 +15,7 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import level_words, performance
+from quoter.words import level_words, performance, scenario_words
 
 BASE = {"name": "a", "model": "Llama-3.1-8B", "weights": "bf16", "prompt_tokens": 3000,
         "output_tokens": 1000, "concurrency": 40, "cards": ["A100-80G-SXM"],
@@ -41,7 +41,7 @@ LIMITS = {
     "no room": (BIG, "a replica does not hold a single request"),
     "rate": ({"load": {"requests_per_second": 9}, "concurrency": None,
               "service_level": {"tpot_ms": 20}}, "9 requests per second need 13 replicas"),
-    "one": ({"concurrency": 2}, "One replica carries the load (its memory holds 96 concurrent requests)"),
+    "one": ({"concurrency": 2}, "One replica carries the load (it holds 96 concurrent requests); nothing smaller is sold"),
 }  # fmt: skip
 
 
@@ -180,3 +180,67 @@ def test_a_limit_of_the_chart_is_one_and_not_the_last_batch_that_was_tried(promp
     assert f.held > 512 or prompt > 100
     drawn = performance.chart(one, Texts("en"))
     assert not any("512" in limit.text for limit in drawn.limits)
+
+
+NARROW = {  # what the next smaller replica fails by
+    "one": ({"model": "Llama-3.1-70B", "weights": "bf16", "choice": None, "concurrency": 2}, "memory"),
+    "late": ({"model": "Qwen3-32B", "prompt_tokens": 30000, "output_tokens": 300, "choice": None, "concurrency": 1,
+              "service_level": {"ttft_ms": 4000, "tpot_ms": 60}}, "ttft"),
+    "replicas": ({"model": "Qwen3-32B", "choice": None, "concurrency": 24, "service_level": {"tpot_ms": 40}}, "tpot"),
+    "least": ({"concurrency": 2}, "least"),
+    "choice": ({"deploy": {"card": "A100-80G-SXM", "tensor_parallel": 4}, "choice": None, "cards": None,
+                "concurrency": 2}, "choice"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NARROW)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_replica_is_as_wide_as_what_fails_the_next_smaller_one(kind, language):
+    changes, limit = NARROW[kind]
+    [one] = sized(changes, language).scenarios
+    found, texts = scenario_words.of_one(one, one.chosen), Texts(language)
+    assert (found.kind, found.limit) == (kind, limit)
+    full = performance.fuller(one)
+    assert scenario_words.binding(one) == ("servers" if full else limit)
+    own = one.chosen.figures.devices_per_replica
+    narrow = [o for o in one.options if o.fits and not o.split.by_rule
+              and o.figures.devices_per_replica < own]  # fmt: skip
+    if kind == "one":
+        assert not narrow
+    said = performance.binding(one, texts)
+    if found.narrower is not None:
+        assert found.narrower in narrow
+        assert scenario_words.width(found.narrower.split, texts) in said
+        late = level_words.reason(one.case, found.narrower, texts)
+        assert bool(late) == (kind == "late")
+        assert late in said
+
+
+@pytest.mark.parametrize("name", ["bank", "hospital", "startup", "government", "factory"])
+def test_memory_is_told_as_the_limit_of_one_replica_only_where_nothing_smaller_holds_it(name):
+    for one in request(name).scenarios:
+        if one.kind != "inference" or not scenario_words.one_replica(one.chosen, "memory"):
+            continue
+        found = scenario_words.of_one(one, one.chosen)
+        assert found.kind != "one" or one.narrower(one.chosen) is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_workers_of_an_option_apart_have_their_own_reasons(language):
+    """Four of five replicas compute prompts: they are not what requests in flight ÷ those of a replica asks for."""
+    changes = {"model": "DeepSeek-V3.1", "weights": "fp8", "prompt_tokens": 7000, "concurrency": 200,
+               "service_level": {"ttft_ms": 3000, "tpot_ms": 100}, "cards": ["H20-141G"],
+               "choice": {"card": "H20-141G", "apart": True, "attention_data_parallel": 8, "tensor_parallel": 8}}  # fmt: skip
+    [one] = sized(changes, language).scenarios
+    f, texts = one.chosen.figures, Texts(language)
+    assert one.chosen.split.apart
+    assert f.prefill_workers > f.decode_workers
+    assert scenario_words.binding(one) == "ttft"
+    said = performance.binding(one, texts)
+    words = (f"{f.prefill_workers:,.0f} prefill workers", f"{f.decode_workers:,.0f} decode worker")
+    if language == "zh":
+        words = (f"预填充实例 {f.prefill_workers:,.0f} 个", f"解码实例 {f.decode_workers:,.0f} 个")
+    for word in (*words, level_words.seconds_said(f.prefill_first)):
+        assert word in said
+    assert f" {f.working_replicas:,.0f} 个副本" not in said
+    assert f"{f.working_replicas:,.0f} replicas" not in said

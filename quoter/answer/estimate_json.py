@@ -498,7 +498,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "price_missing": list(missing),
         "price_rows": price_rows(o),
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
-        "binding": scenario_words.binding_of(sized, o),
+        "binding": scenario_words.limit_of(sized, o),
         "why": scenario_words.why(sized, o, texts),
         "evidence": scenario_words.evidence_short(sized, o, texts),
         "run": run(sized, o, texts),

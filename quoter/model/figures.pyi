@@ -1042,6 +1042,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     speed_limit: Code  # Limit of the requests that a replica may have
     replica_stopped: Code  # Limit of a replica that is computed
     load_limit: Code  # Limit that the load meets
+    workers_limit: Code  # Limit of most of the replicas
     binding: Code  # Limit that binds
 
 class YearFigures(InferenceFigures):

@@ -99,6 +99,14 @@ class Sized(OfCase):
         names = {c.weights.name for c in self.candidates}
         return self.case.auto or len(names) > 1
 
+    def narrower(self, option: Option) -> Option | None:
+        """The next smaller replica of the same cards that holds the model, by the best of its layouts; None: none does."""
+        kind, devices = _kind(option), option.figures.devices_per_replica
+        held = [o for o in self.options if o.fits and _kind(o) == kind and o.candidate is option.candidate
+                and o.figures.devices_per_replica < devices]  # fmt: skip
+        widest = max((o.figures.devices_per_replica for o in held), default=0)
+        return _running(o for o in held if o.figures.devices_per_replica == widest)
+
     @cached_property
     def compared(self) -> tuple[Candidate, ...]:
         """The cards that are shown."""
@@ -179,6 +187,11 @@ class Fitted:
         cards = [card for card, _ in self.fit.cards]
         own = ([h for h in self.held if h.best.card is card] for card in cards)
         return tuple(min(some, key=merit_of_lead) for some in own)
+
+
+def _kind(option: Option) -> tuple[bool, bool]:
+    """Where prompts are computed, and where models of other work stand."""
+    return option.split.apart, option.split.companions_shared
 
 
 STAGES_OF_ZERO = (1, 2, 3)

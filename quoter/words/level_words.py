@@ -57,6 +57,14 @@ def reason(case: Case, option: Option, texts: Texts) -> str:
     return _late(f.load, as_served(f), row, texts)
 
 
+def missed_ones(option: Option) -> list[str]:
+    """Which targets an option misses (ttft, tpot, whole); none where it cannot follow its load."""
+    f = option.inference
+    tried = [times for _, times in fewest(f)] if f.level_impossible else []
+    tried += [as_served(f)] if f.steady else []
+    return next(filter(None, (late_ones(f.load, times) for times in tried)), [])
+
+
 class Times(NamedTuple):
     """The first token, every further one, and the whole request, in seconds at the percentile."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from quoter.core import Texts, brief, run
+from quoter.core import Texts, brief
 from quoter.model import InferenceFigures
 from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Option, Rung, Sized, rungs, upside_of
-from quoter.words import load_words, scenario_words
+from quoter.words import level_words, load_words, scenario_words
 from quoter.words.level_words import milliseconds_said, seconds_said
+from quoter.words.scenario_words import OfOne
 
 if TYPE_CHECKING:
     from quoter.words.charts import LineChart
@@ -82,16 +83,51 @@ def binding(sized: Sized, texts: Texts) -> str:
     """The limit that binds, with the figures that make it bind.
 
     Where servers are sold full, also what asks for the cards in use."""
-    limit = scenario_words.binding(sized)
     if sized.kind != "inference" or sized.chosen.split.by_rule:
-        said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{limit}')}"
+        said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{scenario_words.binding(sized)}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
-    limits = [limit, in_use(sized)] if limit == "servers" else [limit]
-    why = [
-        texts(f"binds_{ground(sized.chosen.inference, one)}", **_told(sized, texts))
-        for one in limits
-    ]
-    return " ".join([*why, *drafted(sized, texts)])
+    known = _told(sized, texts)
+    full = [texts("binds_servers", **known)] if fuller(sized) else []
+    return " ".join([*full, in_use(sized, known, texts), *drafted(sized, texts)])
+
+
+def fuller(sized: Sized) -> bool:
+    """Whether more is bought than the load takes, in servers sold full."""
+    return scenario_words.binding_of(sized, sized.chosen) == "servers"
+
+
+def in_use(sized: Sized, known: dict[str, str], texts: Texts) -> str:
+    """What binds the cards in use, whatever is bought beside them."""
+    option = sized.chosen
+    f, limit = option.inference, LIMITS[int(option.inference.workers_limit) - 1]
+    if option.split.apart and not f.level_impossible and not f.ask.pinned_replicas:
+        return apart(option, known, texts)
+    if scenario_words.one_replica(option, limit):
+        return one(sized, scenario_words.of_one(sized, option), known, texts)
+    return texts(f"binds_{ground(f, limit)}", **known)
+
+
+def apart(option: Option, known: dict[str, str], texts: Texts) -> str:
+    """What the workers of prompts follow from, and those of answers."""
+    f = option.inference
+    key = "binds_apart" if f.load.ttft_ms * f.load.keep_ttft else "binds_apart_follow"
+    limit = texts(f"binding_{LIMITS[int(f.load_limit) - 1]}")
+    return texts(
+        key, **known, limit=limit, prefill=f"{f.prefill_workers:,.0f}", decode=f"{f.decode_workers:,.0f}",
+        first=seconds_said(f.prefill_first),
+    )  # fmt: skip
+
+
+def one(sized: Sized, why: OfOne, known: dict[str, str], texts: Texts) -> str:
+    """Why one replica that carries the load is no narrower."""
+    if why.narrower is None:
+        return texts(f"binds_{why.kind}", **known)
+    f = why.narrower.inference
+    return texts(
+        f"binds_{why.kind}", **known, width=scenario_words.width(why.narrower.split, texts),
+        why=level_words.reason(sized.case, why.narrower, texts), more=f"{f.replicas:,.0f}",
+        cards=f"{f.option_cards:,.0f}", limit=texts(f"binding_{why.limit}"),
+    )  # fmt: skip
 
 
 def drafted(sized: Sized, texts: Texts) -> list[str]:
@@ -108,26 +144,14 @@ def drafted(sized: Sized, texts: Texts) -> list[str]:
     ]
 
 
-def in_use(sized: Sized) -> str:
-    """What binds the cards in use, whatever is bought beside them."""
-    f = sized.chosen.bought
-    line = [line for line in sized.lines if line.name == "binding"]
-    found = InferenceFigures.of(run(line, {**vars(f), "new_cards": f.lacking_cards}))
-    return LIMITS[int(found.binding) - 1]
-
-
 def ground(f: InferenceFigures, limit: str) -> str:
     """The limit, or what stands above it: a pin, a target or a memory that not one request meets."""
-    if limit == "servers":
-        return limit
     if not f.held:
         return "none"
     if f.level_impossible:
         return "impossible"
     if f.ask.pinned_replicas:
         return "pinned"
-    if limit == "memory" and f.working_replicas <= 1:
-        return "one"
     if limit == "memory" and f.by_rate:
         return "memory_rate"
     if limit in ("ttft", "tpot") and not f.load.by_name(f"{limit}_ms"):

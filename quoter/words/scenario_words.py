@@ -180,8 +180,52 @@ def costs(sized: Sized, option: Option, texts: Texts) -> str:
 
 
 def binding(sized: Sized) -> str:
-    """What the chosen option's count of cards follows from."""
-    return binding_of(sized, sized.chosen)
+    """What the chosen option's count of cards follows from: of one replica what the next smaller one fails by."""
+    return limit_of(sized, sized.chosen)
+
+
+def limit_of(sized: Sized, option: Option) -> str:
+    """The same of any option."""
+    limit = binding_of(sized, option)
+    return of_one(sized, option).limit if one_replica(option, limit) else limit
+
+
+class OfOne(NamedTuple):
+    """Why one replica is as wide as it is, where one carries the load: what the next smaller one fails by."""
+
+    kind: str  # least | one | late | replicas | same | choice, as the sentences are called
+    limit: str
+    narrower: Option | None = None
+
+
+def one_replica(option: Option, limit: str) -> bool:
+    """Whether one replica carries the load, so that its count follows from nothing but its width."""
+    f = option.figures
+    if not isinstance(f, InferenceFigures) or limit != "memory" or option.split.by_rule:
+        return False
+    stated = f.ask.pinned_replicas or f.level_impossible or option.split.apart
+    return bool(f.held and f.working_replicas <= 1 and not stated)
+
+
+def of_one(sized: Sized, option: Option) -> OfOne:
+    """What keeps a narrower replica from carrying the load."""
+    f, scenario = option.inference, sized.case.scenario
+    if f.devices_per_replica <= 1:
+        return OfOne("least", "least")
+    if scenario.deploy:
+        return OfOne("choice", "choice")
+    found = sized.narrower(option)
+    if found is None:
+        return OfOne("one", "memory")
+    if ranking.level_missed(found):
+        names = {"whole": "tpot", "": "throughput"}
+        missed = next(iter(level_words.missed_ones(found)), "")
+        return OfOne("late", names.get(missed, missed), found)
+    if found.figures.option_cards >= f.option_cards:
+        return OfOne("replicas", LIMITS[int(found.inference.workers_limit) - 1], found)
+    if found.price is not None and found.price == option.price:
+        return OfOne("same", "servers", found)
+    return OfOne("choice", "choice")
 
 
 def binding_of(sized: Sized, option: Option) -> str:

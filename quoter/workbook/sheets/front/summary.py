@@ -215,7 +215,7 @@ class Summary:
 
     def memory(self) -> None:
         """What one device of every scenario holds, as a table and as bars up to the capacity."""
-        texts, unit = self.texts, self.context.unit("bytes_per_gib")
+        unit = self.context.unit("bytes_per_gib")
         parts = (Col(key, "", 0, GIB) for key in (*(style.key for style in STYLES), "part_usable"))
         table = self.table("memory_of_device", (_NAME, *parts, Col("binding", "", 0, "", "words")))
         for sized, refs in self.context.served:
@@ -223,16 +223,26 @@ class Summary:
             for key, part in self.parts(refs, sized.kind).items():
                 table.put(key, part / unit)
             table.put("part_free", largest(self.at(refs, "free_per_device") / unit, 0))
-            said = texts(f"binding_{scenario_words.binding(sized)}")
-            if "binding" in refs:
-                said = pick(self.context.lists["t_binding"], self.at(refs, "binding"))
-            table.put("binding", said)
+            table.put("binding", self.binding(sized, refs))
             table.end()
         first, last = table.rows[0]["name"].row, table.rows[-1]["name"].row
         self.row = table.row
         self.evidence()
         self.chart_row = self.row
         self.row = _chart(self.context, self.sheet, first, last, self.row)
+
+    def binding(self, sized: Sized, refs: Refs) -> Any:
+        """The limit that binds, live; that of one replica which its memory holds is found among the narrower ones, and
+        stands as issued."""
+        said = self.texts(f"binding_{scenario_words.binding(sized)}")
+        if "binding" not in refs:
+            return said
+        code = self.at(refs, "binding")
+        live = pick(self.context.lists["t_binding"], code)
+        alone = scenario_words.one_replica(
+            sized.chosen, scenario_words.binding_of(sized, sized.chosen)
+        )
+        return where(same(code, 1), said, live) if alone else live
 
     def parts(self, refs: Refs, kind: str) -> dict[str, Any]:
         """What one device holds, in bytes: every drawn part but what is free, and what is usable."""

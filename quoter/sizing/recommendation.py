@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quoter.catalog import Precision
 from quoter.core import Line, frozen
@@ -20,7 +20,6 @@ from quoter.sizing.options import (
     candidates,
     computed,
     demanded,
-    holds,
     in_play,
     matches,
 )
@@ -200,14 +199,19 @@ STAGES_OF_ZERO = (1, 2, 3)
 def size(case: Case) -> Sized:
     """One scenario: its candidates, their options, the recommendation and the choice."""
     found = _size(case)
-    if not shards_freely(case) or any(map(holds, found.options)):
+    if not shards_freely(case):
         return found
     tried = (_size(with_stage(case, stage)) for stage in STAGES_OF_ZERO)
-    return next((one for one in tried if any(map(holds, one.options))), found)
+    return min((one for one in (found, *tried) if one.chosen.fits), key=_of_stage, default=found)
+
+
+def _of_stage(sized: Sized) -> tuple[Any, ...]:
+    """Order of the same training at stages of ZeRO: what may be offered, then by merit; of equals the lower."""
+    return (not sized.chosen.bought.eligible_fit, *merit(sized.chosen))
 
 
 def shards_freely(case: Case) -> bool:
-    """Whether a training leaves open how far copies share their states; then it is as little as holds it."""
+    """Whether a training leaves open how far copies share their states; then it is what comes first by merit."""
     training = case.scenario.workload == "training"
     return training and not case.scenario.deploy and "recipe.zero" not in case.stated
 

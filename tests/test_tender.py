@@ -194,6 +194,17 @@ def test_a_deviation_that_the_seller_accepts_is_told():
 
 
 @pytest.mark.parametrize(
+    ("demanded", "of", "limit"),
+    [("质保不少于三年", "warranty_months", 36), ("质保期不少于三十六个月", "warranty_months", 36), ("四十五天内交货", "delivery_days", 45),
+     ("两周内到货", "delivery_days", 14), ("支持一百二十路并发", "concurrency", 120), ("不少于两千零五十路并发", "concurrency", 2050),
+     ("质保叁年", "warranty_months", 36), ("每一张卡配套，共 16 张卡", "cards", 16), ("上下文不低于 32K", "context", 32768)],
+)  # fmt: skip
+def test_a_figure_is_read_in_digits_or_else_in_chinese_numerals(demanded, of, limit):
+    found = sized(data_of() | {"requirements": [{"demanded": demanded, "of": of}]})
+    assert [one.limit for one in found.quotation.requirements] == [limit]
+
+
+@pytest.mark.parametrize(
     ("row", "said"),
     [
         ({"demanded": "越快越好", "of": "ttft_ms"}, "`demanded` holds no figure of `ttft_ms`"),

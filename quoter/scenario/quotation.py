@@ -22,7 +22,7 @@ from quoter.core import (
     nearest,
     shaped,
 )
-from quoter.scenario import loads, physics, spoken
+from quoter.scenario import loads, other_words, physics, spoken
 from quoter.scenario.commercial import Deal
 from quoter.scenario.commercial import Reading as DealReading
 from quoter.scenario.defaults import (
@@ -269,7 +269,8 @@ class _Reading:
         self.texts: dict[PathOf, Mapping[str, str]] = {}
 
     def report(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
-        self.problems.append(self.document.problem(path, message, hint, key))
+        known = other_words.meant(path) if key else ""
+        self.problems.append(self.document.problem(path, message, known or hint, key))
 
     def quotation(self) -> Quotation:
         data = self.top()

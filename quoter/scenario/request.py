@@ -65,11 +65,12 @@ def market(text: str) -> str:
 
 Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
 NUMBER = "must be a number such as 16000 or 16k"
-SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*([km]?)", re.IGNORECASE)
+SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*([km万亿]?)", re.IGNORECASE)
+_LARGE = {"万": 10**4, "亿": 10**8}
 
 
 def shortened(base: int) -> Before:
-    """A number as people write it: 128k, or in digits of full width; k is `base`, m its square."""
+    """A number as people write it: 128k, 150万, or in digits of full width; k is `base`, m its square."""
 
     def read(written: Any) -> Any:
         if not isinstance(written, str):
@@ -77,7 +78,9 @@ def shortened(base: int) -> Before:
         found = SHORTENED.fullmatch(written.strip())
         if not found:
             raise ValueError(f'{NUMBER}, not "{written}"')
-        value = float(found[1]) * base ** ("", "k", "m").index(found[2].lower())
+        suffix = found[2].lower()
+        times = _LARGE.get(suffix) or base ** ("", "k", "m").index(suffix)
+        value = round(float(found[1]) * times, 6)  # 1.1万 is 11000
         return int(value) if value.is_integer() else value
 
     return Before(read)
@@ -296,8 +299,8 @@ def zero_stage(written: Any) -> Any:
     return written
 
 
-_SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
-COUNTED = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+_SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12, **_LARGE}
+COUNTED = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT万亿]?)", re.IGNORECASE)
 
 
 def counted(written: Any) -> Any:
@@ -395,7 +398,7 @@ class Scenario(Record):
     redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
-    budget: Annotated[Number, Field(gt=0, le=10**12)] | None = (
+    budget: Annotated[Number, Field(gt=0, le=10**12), shortened(1000)] | None = (
         None  # in the quote's currency, with tax
     )
     engine: EngineChoice = EngineChoice()

@@ -355,15 +355,21 @@ def test_tensors_are_shared_by_more_than_two_over_direct_links_alone():
 
 
 def test_a_quantised_base_is_not_divided():
-    """bitsandbytes and GPTQ weights are neither split by tensor nor into stages by trainers."""
-    assert {(t, p) for t, p, _ in layouts("Qwen3-8B", "A100-80G-SXM", method="qlora")} == {(1, 1)}
-    for widths in ({"tensor_parallel": 2}, {"pipeline_parallel": 2}):
-        found = estimate(quotation_from_options(
-            workload="training", model="Qwen3-8B", card="A100-80G-SXM", language="en",
-            recipe=LORA | {"method": "qlora"}, **widths))  # fmt: skip
-        (one,) = answer(found)["scenarios"][0]["options"]
-        assert one["verdict"] == "not_possible"
-        assert "quantised base" in one["reason"]
+    """Trainers do not split bitsandbytes and GPTQ weights by tensor; layers on several devices compute in turn."""
+    tried = layouts("Qwen3-8B", "A100-80G-SXM", method="qlora")
+    assert {tensor for tensor, _, _ in tried} == {1}
+    (pinned,) = answer(divided(tensor_parallel=2))["scenarios"][0]["options"]
+    assert pinned["verdict"] == "not_possible"
+    assert "quantised base" in pinned["reason"]
+    one, two = (divided(pipeline_parallel=n).scenarios[0].chosen.training for n in (1, 2))
+    assert two.utilization_reached == pytest.approx(one.utilization_reached / 2)
+    assert two.training_days == pytest.approx(one.training_days)
+
+
+def divided(**widths):
+    """QLoRA of an 8B on A100 at pinned widths."""
+    return estimate(quotation_from_options(workload="training", model="Qwen3-8B", card="A100-80G-SXM", language="en",
+                                           recipe=LORA | {"method": "qlora"}, **widths))  # fmt: skip
 
 
 def test_of_nearly_equal_times_the_narrower_is_taken():
@@ -546,3 +552,14 @@ def test_workbook_and_proposal_say_the_days(language, said, terms, told):
     assert terms[1] in page
     for term in (*terms, days):
         assert any(term in cell for cell in cells), term
+
+
+@pytest.mark.parametrize(("recipe", "help_"), [
+    ({"method": "full", "zero": 0}, "shorter sequences, a smaller micro-batch, LoRA, QLoRA, a higher stage of ZeRO or a smaller reserve"),
+    ({"method": "lora", "tokens": "90B", "deadline_days": 1}, "a later deadline, less data, more cards or a faster card")])  # fmt: skip
+def test_what_helps_a_training_is_not_fewer_requests(recipe, help_):
+    found = estimate(quotation_from_options(workload="training", model="Llama-3.1-8B", card="RTX-4090",
+                                            language="en", data_parallel=1, recipe=recipe))  # fmt: skip
+    said = " ".join(str(reason) for reason in answer(found)["against"])
+    assert help_ in said
+    assert "requests" not in said

@@ -721,7 +721,7 @@ CHECKPOINTING: Record = {
 METHOD: Record = {
     "trained": Given(Flag, "the whole model is trained"),
     "base_quantised": Given(Flag, "the frozen base is quantised"),
-    "undivided": Given(Flag, "trainers do not divide the base over devices", neutral=0.0),
+    "undivided": Given(Flag, "trainers do not divide tensors of the base", neutral=0.0),
     "adapter_weights": Given(BytesEach, "bytes per adapter weight"),
     "adapter_gradients": Given(BytesEach, "gradient bytes per adapter weight"),
     "adapter_state": Given(BytesEach, "optimiser bytes per adapter weight"),

@@ -1235,7 +1235,7 @@ class Checkpointing(Figures):
 class Method(Figures):
     trained: Flag  # the whole model is trained
     base_quantised: Flag  # the frozen base is quantised
-    undivided: Flag  # trainers do not divide the base over devices
+    undivided: Flag  # trainers do not divide tensors of the base
     adapter_weights: BytesEach  # bytes per adapter weight
     adapter_gradients: BytesEach  # gradient bytes per adapter weight
     adapter_state: BytesEach  # optimiser bytes per adapter weight

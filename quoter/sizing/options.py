@@ -567,13 +567,11 @@ WIDEST_HOSTED = 2  # devices that share tensors in training where no direct link
 
 
 def training_splits(case: Case, candidate: Candidate) -> list[Split]:
-    """Data parallel alone; where trainers divide the base, tensor parallel within a server, and both; up to
+    """Data parallel alone, tensor parallel within a server where trainers divide tensors, and both; up to
     ZeRO-1, which alone goes with pipeline stages in DeepSpeed, also pipeline parallel at full width, and
     without it where no direct link joins the devices."""
     data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32)]
-    if case.recipe["method"].undivided:
-        return data
-    widths = tensor_widths(candidate)
+    widths = [] if case.recipe["method"].undivided else tensor_widths(candidate)
     tensor = [Split(tensor_parallel=w) for w in widths]
     both = [Split(tensor_parallel=widths[-1], data_parallel=d) for d in (2, 4, 8)] if widths else []
     stages = (2, 4, 8) if case.scenario.recipe.zero <= 1 else ()

@@ -125,6 +125,7 @@ def of_supply(reason: Reason, sized: Sized, texts: Texts) -> dict[str, Any]:
     return {"why": scenario_words.barred(sized, sized.chosen, texts)}
 
 
+_OF_TRAINING = ("cannot_run", "level_missed")  # of which other things help a training
 WHY = {"cannot_run": of_running, "level_missed": of_level, "barred": of_supply}
 
 
@@ -137,7 +138,9 @@ def help_of(reason: Reason, texts: Texts) -> str:
         known = {"card": instead.card.called(texts.language), "width": scenario_words.width(instead.split, texts),
                  "cards": f"{instead.figures.option_cards:,.0f}"}  # fmt: skip
         return texts("gate_instead", **known)
-    return texts(f"gate_help_{reason.code}")
+    training = reason.sized is not None and reason.sized.kind == "training"
+    kind = "_training" if training and reason.code in _OF_TRAINING else ""
+    return texts(f"gate_help_{reason.code}{kind}")
 
 
 def best_instead(sized: Sized | None) -> Option | None:

@@ -342,9 +342,9 @@ def layout_obstacle(option, recipe, method) -> Code:
     """What keeps a layout from training.
 
     0 nothing, 17 pipeline stages beside ZeRO-2 or ZeRO-3, which DeepSpeed refuses (PipelineEngine),
-    22 tensor parallel or stages of a quantised base, which trainers do not divide."""
+    22 tensor parallel of a quantised base, whose tensors trainers do not divide."""
     staged = both(flag(option.pipeline_parallel > 1), flag(recipe.zero >= 2))
-    divided = method.undivided * flag(option.tensor_parallel * option.pipeline_parallel > 1)
+    divided = method.undivided * flag(option.tensor_parallel > 1)
     return where(divided, UNDIVIDED, STAGES_SHARDED * staged)
 
 

@@ -236,11 +236,12 @@ def work_at_full_rate(recipe, operations_per_token, card, model_share) -> Second
     return ratio(tokens * operations_per_token * model_share, card.rate_16)
 
 
-def pipeline_idle(option, step_micro_batches) -> Factor:
+def pipeline_idle(option, method, step_micro_batches) -> Factor:
     """Time that pipeline stages wait, over the time they compute.
 
-    (Stages − 1) ÷ micro-batches of a step (arXiv 2104.04473 section 2.2)."""
-    return (option.pipeline_parallel - 1) / step_micro_batches
+    (Stages − 1) ÷ micro-batches of a step (arXiv 2104.04473 section 2.2). Stages of a quantised base
+    compute one after the other (device_map of Hugging Face's trainers)."""
+    return (option.pipeline_parallel - 1) / where(method.undivided, 1, step_micro_batches)
 
 
 def measured_in_server(recipe, llm, dense_in_server, mixture_in_server) -> Share:

@@ -10,12 +10,13 @@ from conftest import ROOT
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Texts
+from quoter.core import Texts, brief
 from quoter.core.files import Document
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
 from quoter.sizing import estimate
+from quoter.words import risk_words
 from quoter.words.run_words import run_of
 from quoter.workbook.sheets import written
 
@@ -30,7 +31,7 @@ def sized(**changes):
     """One scenario's estimate."""
     data = {
         "quote": {"number": "R-1", "date": date(2026, 11, 29), "language": "en"},
-        "scenarios": [CHAT | changes],
+        "scenarios": [{k: v for k, v in (CHAT | changes).items() if v is not None}],
     }
     return estimate(quotation(Document(data, "x.yaml", b""), Catalog.shipped()))
 
@@ -187,7 +188,45 @@ def test_a_closed_test_is_measured_with_the_requests_in_flight_that_were_sized()
     assert int(said["--max-concurrency"]) == one.chosen.figures.batch
     assert (said["--random-input-len"], said["--random-output-len"]) == ("3000", "500")
     assert "--random-range-ratio" not in said
-    assert "--request-rate" not in said
+    rate = one.chosen.figures.served_trial_rate
+    assert float(said["--request-rate"]) == pytest.approx(
+        rate, rel=0.01
+    )  # one after the other, as they send later
+
+
+TARGETS = {"service_level": {"ttft_ms": 10_000, "tpot_ms": 100}}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"concurrency": 24},
+        {"concurrency": None, "load": {"concurrency": 24}},
+        {"concurrency": 24, **TARGETS},
+        {"concurrency": None, "load": {"concurrency": 24}, **TARGETS},
+    ],
+)
+def test_a_closed_test_is_judged_proven_and_measured_under_one_load(changes):
+    """Wherever its requests in flight are stated, and with targets, which made it arrivals of another load."""
+    found = sized(**changes)
+    one = found.scenarios[0]
+    f, said = one.chosen.figures, flags(run_of(one, one.chosen, EN).benchmark)
+    clients = int(said["--max-concurrency"])
+    assert clients == f.batch
+    assert f.served_trial_others == clients - 1  # whom the times that are judged let a request meet
+    proof = risk_words.fast(one, EN)
+    assert f"One replica with {clients} concurrent requests" in proof.test
+    assert f"at {brief(float(said['--request-rate']))} per second" in proof.test
+
+
+def test_workers_of_prompts_and_answers_are_measured_together():
+    one = sized(model="DeepSeek-V3.1", prompt_tokens=7000, output_tokens=1000, concurrency=200, cards=["H20-141G"],
+                choice={"card": "H20-141G", "apart": True, "tensor_parallel": 8, "attention_data_parallel": 8},
+                service_level={"ttft_ms": 3000, "tpot_ms": 100}).scenarios[0]  # fmt: skip
+    f, said = one.chosen.figures, flags(run_of(one, one.chosen, EN).benchmark)
+    assert one.chosen.split.apart
+    assert int(said["--max-concurrency"]) == f.batch * f.decode_workers
+    assert f"All {f.working_replicas:,.0f} workers together" in risk_words.fast(one, EN).test
 
 
 def test_a_load_is_measured_with_the_arrivals_lengths_and_prefix_that_were_sized():

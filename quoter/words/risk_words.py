@@ -11,6 +11,7 @@ from quoter.model import InferenceFigures
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, evidence, training_duration
 from quoter.words import bill_words, level_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
+from quoter.words.run_words import arrivals
 
 MOST_ZERO = 3  # the stage that spreads everything
 
@@ -98,7 +99,7 @@ def fast(sized: Sized, texts: Texts) -> Proof:
     """Times and output of one replica at the requests that it has."""
     f = sized.chosen.inference
     test = texts(
-        "proof_fast_test", requests=whole(f.batch), prompt=whole(f.prompt_length),
+        "proof_fast_test", load=proven_at(f, texts), prompt=whole(f.prompt_length),
         answer=whole(f.answer_length), measure=measure(sized, texts),
     )  # fmt: skip
     passes = texts(
@@ -109,6 +110,16 @@ def fast(sized: Sized, texts: Texts) -> Proof:
     return Proof(
         sized.case.scenario.name, speed_risk(sized, texts), test, passes, texts("proof_fast_fails")
     )
+
+
+def proven_at(f: InferenceFigures, texts: Texts) -> str:
+    """The load under which times are measured, as the benchmark's line makes it."""
+    come = arrivals(f)
+    place = texts("proof_together" if f.option.apart else "proof_replica", n=whole(come.replicas))
+    if come.clients is None:
+        return texts("proof_arriving", place=place, rate=brief(come.rate or 0.0))
+    key = "proof_clients" if come.rate else "proof_in_flight"
+    return texts(key, place=place, requests=whole(come.clients), rate=brief(come.rate or 0.0))
 
 
 def measure(sized: Sized, texts: Texts) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.model import InferenceFigures
-from quoter.scenario import LOAD_KEYS, Case, form_of, percentile_of
+from quoter.scenario import Case, percentile_of
 from quoter.sizing import Option, Sized, asked
 from quoter.words import scenario_words
 
@@ -197,7 +197,8 @@ def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]
 
 
 def benchmark(sized: Sized, option: Option, row: Any, catalog: Catalog) -> str:
-    """The line that measures one replica under its share of the load that was sized."""
+    """The line that measures one replica under its share of the load that was sized; all workers, where prompts have some of
+    their own."""
     tool = next((one for one in catalog.commands.values() if one.benchmark), None)
     if tool is None or not option.inference.load.prompt_tokens:
         return ""
@@ -205,25 +206,47 @@ def benchmark(sized: Sized, option: Option, row: Any, catalog: Catalog) -> str:
 
 
 def load_of(sized: Sized, option: Option, port: float | None) -> dict[str, Any]:
-    """One replica's share: requests in flight of a closed test, else arrivals a second."""
+    """The load that is measured, with the lengths that were sized."""
     f, load = option.inference, option.inference.load
     prefix = round(load.prompt_tokens * load.prefix_hit)
     spread = math.sqrt(3) * max(load.prompt_spread, load.answer_spread)
     percentile = percentile_of(sized.case.scenario, sized.case.catalog).name.split()[0]
+    come = arrivals(f)
     return {
         "model": repository(sized.case), "base_url": f"http://127.0.0.1:{port or 8000:g}",
         "prompt": round(load.prompt_tokens) - prefix, "prefix": prefix, "answer": round(load.output_tokens),
-        "range": round(min(spread, MOST_RANGE), 3), "percentile": f"50,{percentile}", **arrivals(sized, f),
+        "range": round(min(spread, MOST_RANGE), 3), "percentile": f"50,{percentile}",
+        "concurrency": come.clients, "rate": come.rate, "prompts": come.requests,
     }  # fmt: skip
 
 
-def arrivals(sized: Sized, f: InferenceFigures) -> dict[str, Any]:
-    """How requests come, and how many of them."""
-    rate = f.horizon_requests_per_second / max(f.working_replicas, 1)
-    if form_of(sized.case.scenario) == LOAD_KEYS or not rate:
-        batch = max(int(f.batch), 1)
-        return {"concurrency": batch, "prompts": max(ROUNDS * batch, FEWEST), "rate": None}
-    return {"rate": float(f"{rate:.3g}"), "prompts": max(math.ceil(rate * SECONDS), FEWEST)}
+class Arrivals(NamedTuple):
+    """How requests come where an option is proven: the load that its times are predicted for."""
+
+    clients: int | None  # of a closed test; else as many as there are at the rate
+    rate: (
+        float | None
+    )  # requests per second; of a closed test as its clients send them, by which they start
+    requests: int  # of the run
+    replicas: int  # that take them: one, or where prompts have workers of their own all together
+
+
+def arrivals(f: InferenceFigures) -> Arrivals:
+    """Of one replica its share. Clients that start all at once wait for each other's first prompts, which is no part of
+    what is predicted: they start one after the other, as fast as they send requests later."""
+    whole = int(f.working_replicas) if f.option.apart else 1
+    share = f.decode_workers if f.option.apart else 1
+    if f.form.flight or not f.horizon_requests_per_second:
+        clients = max(int(f.batch * share), 1)
+        rate = f.served_trial_rate * share if f.timed else 0.0
+        return Arrivals(clients, three_digits(rate), max(ROUNDS * clients, FEWEST), whole)
+    rate = f.horizon_requests_per_second * whole / max(f.working_replicas, 1)
+    return Arrivals(None, three_digits(rate), max(math.ceil(rate * SECONDS), FEWEST), whole)
+
+
+def three_digits(rate: float) -> float | None:
+    """A rate as it is typed; None of none."""
+    return float(f"{rate:.3g}") or None
 
 
 def replicas(run: Run, texts: Texts) -> str:

@@ -143,6 +143,12 @@ def changed(context, values):
     return found
 
 
+def cell_told(context, place):
+    """The sheet and the cell of an input, as a person sees them."""
+    ref = context.typed[place].ref
+    return f"{ref.sheet}!{ref.cell.replace('$', '')}"
+
+
 def cell_of(book, place):
     """The cell of an input, in a workbook that openpyxl has read."""
     cells = column(book, place.name)

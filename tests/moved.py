@@ -21,7 +21,7 @@ from quoter.sizing.estimate import bought, estimate
 from quoter.sizing.options import given, in_play, inside, option
 from quoter.sizing.packing import placed
 from quoter.sizing.recommendation import Sized, chosen, recommended
-from quoter.words import gate_words, memory_parts, performance, scenario_words
+from quoter.words import gate_words, level_words, memory_parts, scenario_words
 
 TESTS = ROOT / "tests"
 PAPERS = {
@@ -30,6 +30,8 @@ PAPERS = {
     "training": TESTS / "proposals" / "training.yaml",
     "test-environment": TESTS / "proposals" / "test-environment.yaml",
     "stock": TESTS / "proposals" / "stock.yaml",
+    "test-deployed": TESTS / "proposals" / "test-deployed.yaml",
+    "turns": TESTS / "proposals" / "turns.yaml",
     "hospital": TESTS / "requests" / "hospital.yaml",
     "government": TESTS / "requests" / "government.yaml",
     "startup": TESTS / "requests" / "startup.yaml",
@@ -250,7 +252,11 @@ def said(paper, found):
         if s.kind == "inference":
             for line in ("ttft_percentile_ms", "tpot_percentile_ms"):
                 known = isinstance(f.by_name(line), float)
-                shown = performance.span(f.by_name(line)) if known else texts("what_if_no_time")
+                shown = (
+                    level_words.milliseconds_said(f.by_name(line))
+                    if known
+                    else texts("what_if_no_time")
+                )
                 answer[f"{i}.{line}"] = (shown, f.by_name(line) if known else None)
             rate = f.option_rate
             known = isinstance(rate, int | float)

@@ -24,6 +24,7 @@ from quoter.sizing import (
     TOKENS,
     TOTAL,
     TOTALS,
+    TURN,
     YEARLY,
     batch_ladder,
 )
@@ -148,7 +149,7 @@ def _lines_of(kind: type[Figures]) -> tuple[Line, ...]:
 
 OTHERS = {
     "YearFigures": GROWTH, "RungFigures": batch_ladder.LINES, "PriceFigures": MONEY, "OrderFigures": ORDER,
-    "EntryFigures": BILL, "TotalFigures": TOTALS, "PaymentFigures": PAYMENTS, "GateFigures": GATE,
+    "EntryFigures": BILL, "TurnFigures": TURN, "TotalFigures": TOTALS, "PaymentFigures": PAYMENTS, "GateFigures": GATE,
     "LineMarginFigures": OF_LINE, "MarginFigures": OF_BILL, "YearlyFigures": YEARLY,
     "OwningYearFigures": OF_YEAR, "OwningFigures": TOTAL, "TokenFigures": TOKENS,
 }  # fmt: skip

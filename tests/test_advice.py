@@ -2,7 +2,9 @@
 
 import copy
 import io
+from datetime import date
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -17,9 +19,10 @@ from quoter.catalog import Catalog
 from quoter.cli.terminal import show
 from quoter.core import Texts
 from quoter.core.files import Document
+from quoter.model.inference import recommend
 from quoter.scenario import quotation
-from quoter.sizing import estimate, ranking
-from quoter.words import advice_words, scenario_words
+from quoter.sizing import Option, batch_ladder, estimate, ranking
+from quoter.words import advice_words, level_words, scenario_words
 from quoter.workbook import workbook
 
 REQUESTS = ROOT / "tests" / "requests"
@@ -89,7 +92,10 @@ def test_a_small_model_is_shown_no_hundreds_of_cards():
     (case,) = sized(data).scenarios
     assert max(o.figures.option_cards for o in case.options) > 40
     assert len(case.compared) == 6
-    assert max(o.figures.option_cards for o in case.shown if o is not case.chosen) <= 40
+    assert (
+        max(o.figures.servers for o in case.shown if o is not case.chosen)
+        <= 4 * case.chosen.figures.servers
+    )
     assert "more cards were compared" in advice_words.left_out(case, Texts("en"))
 
 
@@ -160,9 +166,94 @@ def test_at_an_equal_price_the_one_that_carries_more():
     assert ranking.carried(best) == max(map(ranking.carried, equal))
 
 
+def coding(**changes):
+    """Long prompts on one card: few of them in a replica keep the first token."""
+    scenario = {
+        "name": "coding", "model": "GLM-4.6", "weights": "fp8", "prompt_tokens": 30000, "output_tokens": 600,
+        "context": "128k", "load": {"requests_per_second": 2.5, "prefix_cache_hit": 0.85},
+        "service_level": {"ttft_ms": 4000, "tpot_ms": 40}, "cards": ["H20-141G"],
+    } | changes  # fmt: skip
+    price = {
+        "card": "H20-141G",
+        "per": "set",
+        "typical": 1_150_000,
+        "currency": "CNY",
+        "date": date(2026, 11, 20),
+    }
+    return {
+        "quote": {"number": "A-1", "date": date(2026, 11, 29), "currency": "CNY"},
+        "scenarios": [scenario],
+        "offer": {"network": "NDR-400G"},
+        "catalog": {"prices": [price]},
+    }
+
+
+def test_a_cards_limit_decides_between_options_of_about_the_same_price():
+    """80 cards with three requests in a replica, not several times as many with more."""
+    (case,) = sized(coding()).scenarios
+    best = case.recommended
+    assert ranking.at_limit(best)
+    assert best.figures.option_cards == 80
+    said = advice_words.because(case, Texts("en"))
+    assert said.startswith("Cheapest of ")
+    assert "at the limit of this card, with at most 3 requests in a replica" in said
+    dear = coding(choice={"card": "H20-141G", "apart": True})
+    assert not ranking.at_limit(sized(dear).scenarios[0].chosen)
+
+
+def test_the_limit_of_a_card_counts_more_the_fewer_the_requests_and_the_more_the_replicas():
+    ask = SimpleNamespace(pinned_replicas=0.0)
+    shares = [recommend.strained(1.0, n, 20.0, ask) for n in (8.0, 4.0, 3.0, 2.0, 1.0)]
+    assert shares == sorted(shares)
+    assert shares[:2] == [0, 0]
+    shares = [recommend.strained(1.0, 2.0, n, ask) for n in (1.0, 4.0, 5.0, 8.0, 400.0)]
+    assert shares == sorted(shares)
+    assert shares[:2] == [0, 0]
+    assert 0 < shares[2] < 0.2  # no step at four replicas
+    assert shares[-1] < 1
+    assert recommend.strained(1.0, 1.0, 20.0, SimpleNamespace(pinned_replicas=20.0)) == 0
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    rate=st.sampled_from([0.2, 0.5, 1, 2, 4]),
+    first=st.sampled_from([1500, 2500, 4000, 8000]),
+    hit=st.sampled_from([0, 0.5, 0.85]),
+)
+def test_nothing_that_serves_costs_much_less_than_what_is_recommended(rate, first, hit):
+    """No more than a card that is unmeasured or at its limit must cost less."""
+    load = {"requests_per_second": rate, "prefix_cache_hit": hit}
+    (case,) = sized(coding(load=load, service_level={"ttft_ms": first, "tpot_ms": 40})).scenarios
+    prices = [o.price for o in case.options if o.figures.eligible_fit and o.price is not None]
+    if case.recommended is not None:
+        assert case.recommended.price <= 1.3 * min(prices)
+
+
+def test_a_prompt_that_alone_is_too_long_is_told_as_that():
+    """However many replicas share the load; few of them were told a load of 263 %."""
+    load = {"users": {"total": 100, "requests_per_day": 10}}
+    data = coding(model="MiniMax-M2.5", prompt_tokens=160_000, output_tokens=1500, context="192k", load=load,
+                  weights=None, service_level={"ttft_ms": 30_000, "tpot_ms": 50})  # fmt: skip
+    data["scenarios"][0] = {k: v for k, v in data["scenarios"][0].items() if v is not None}
+    (case,) = sized(data).scenarios
+    slow = [o for o in case.options if o.fits and o.figures.level_impossible]
+    assert slow
+    for option in slow:
+        f = option.figures
+        one = batch_ladder.alone(f).ttft_percentile_ms
+        own = f.prefill_free if option.split.apart else f.sure_first + f.own_spread
+        assert one >= 1000 * own  # its own prompt, no wait
+        assert one <= batch_ladder.rung(f, 1).ttft_percentile_ms
+        for served in (option, Option(option.candidate, option.split, f.but(steady=0.0))):
+            said = level_words.reason(case.case, served, Texts("en"))
+            assert f"the first token takes {level_words.milliseconds_said(one)}" in said
+            assert "not even a single request keeps it" in said
+            assert "load" not in said
+
+
 def rivals(best, case):
     """What may be recommended too, costs the same, and stands in as many servers."""
-    return [o for o in case.options if o.figures.eligible_fit and not ranking.at_limit(o)
+    return [o for o in case.options if o.figures.eligible_fit
             and (o.price, o.figures.servers) == (best.price, best.figures.servers)]  # fmt: skip
 
 
@@ -230,11 +321,7 @@ def test_few_long_requests_are_not_kept_waiting_for_room_that_nobody_asked_for()
 def test_the_reason_is_told_from_figures():
     case = sized(read("startup")).scenarios[0]
     said = advice_words.because(case, Texts("en"))
-    able = [
-        o
-        for o in case.options
-        if o.figures.eligible_fit and o.price is not None and not ranking.at_limit(o)
-    ]
+    able = [o for o in case.options if o.figures.eligible_fit and o.price is not None]
     assert said.startswith(
         f"Cheapest of {len(able)} that keep TTFT ≤ 1 s and TPOT ≤ 40 ms for 95 of 100"
     )
@@ -352,7 +439,8 @@ def test_the_sheet_of_options_has_the_rows_that_are_shown(name):
 
 
 def test_what_is_at_its_cards_limit_is_not_recommended_for_its_price_alone():
-    """Of all cards of the catalog one alone has a complete price that carries it: with 57 cards."""
+    """Of all cards of the catalog one alone has a complete price that carries it: with 57 cards. A price that others
+    lack is no reason for it."""
     data = read("hospital")
     data["scenarios"][0].pop("cards")
     data["catalog"] = {}

@@ -1,8 +1,12 @@
 """Prefill and decode apart: an option of its own, its workers, what is handed over, and where it is offered."""
 
 import copy
+import heapq
 import json
+import math
+import random
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -12,10 +16,13 @@ from test_workbook import built, differences, put
 from accuracy import apart as published
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Problems, Texts
+from quoter.core import Problems, Texts, brief
 from quoter.core.files import Document
+from quoter.model.load import apart as lines
+from quoter.model.load import prefill_trial
 from quoter.scenario import quotation
-from quoter.sizing import estimate
+from quoter.sizing import estimate, rungs
+from quoter.sizing.options import NEWTON
 from quoter.words import run_words, scenario_words
 
 NETWORK = [
@@ -84,7 +91,7 @@ def test_a_dear_network_makes_the_same_cards_no_offer():
     found = data()
     for row in found["catalog"]["prices"]:
         if "item" in row:
-            row["typical"] *= 4
+            row["typical"] *= 12
     case = sized(found).scenarios[0]
     assert not case.recommended.split.apart
     assert (
@@ -156,6 +163,15 @@ def test_what_is_handed_over_and_how_long_it_takes():
     assert half.transfer_time == pytest.approx(2 * f.transfer_time)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_transfer_is_told_as_long_as_it_takes(language):
+    """28 milliseconds are not 28 seconds."""
+    best = case_of().recommended
+    taken = 1000 * best.figures.transfer_time
+    assert 1 < taken < 1000
+    assert f" {brief(taken)} ms" in scenario_words.workers(best, Texts(language))
+
+
 def test_more_prompts_take_more_prefill_workers():
     counts = [
         min(o.figures.prefill_workers for o in apart(case_of(concurrency=n)))
@@ -163,6 +179,107 @@ def test_more_prompts_take_more_prefill_workers():
     ]
     assert counts == sorted(counts)
     assert counts[0] < counts[-1]
+
+
+LOADS = [
+    {"concurrency": None, "load": {"requests_per_second": 2.5, "prefix_cache_hit": 0.85}, "model": "GLM-4.6",
+     "weights": "fp8", "prompt_tokens": 30000, "output_tokens": 600,
+     "service_level": {"ttft_ms": 4000, "tpot_ms": 40}},
+    {"concurrency": None, "load": {"requests_per_second": 8}},
+    {"concurrency": None, "load": {"requests_per_second": 8}, "service_level": {"ttft_ms": 3000, "tpot_ms": 100, "percentile": 99}},
+    {"concurrency": 200},
+    {"concurrency": 800, "service_level": {"ttft_ms": 1500, "tpot_ms": 100}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", LOADS)
+def test_prefill_workers_are_the_fewest_that_keep_the_target(changes):
+    """Their own time at the percentile says so: one fewer misses the target, or has less room than is kept."""
+    found = [o for o in apart(case_of(**changes)) if o.fits and not o.figures.level_missed]
+    assert found
+    for option in found:
+        f = option.figures
+        assert f.prefill_first <= f.first_limit
+        if f.prefill_workers == 1:
+            continue
+        fewer, same = (pinned(changes, option, f.prefill_workers - n).figures for n in (1, 0))
+        assert same.prefill_first == pytest.approx(f.prefill_first)
+        late = fewer.prefill_first > f.first_limit
+        full = fewer.prefill_followed > fewer.prefill_workers
+        assert late or full, (f.prefill_workers, fewer.prefill_first, fewer.prefill_followed)
+
+
+def pinned(changes, option, workers):
+    """The same option with other prefill workers."""
+    split, f = option.split, option.figures
+    decode = {name: getattr(split, name)
+              for name in ("tensor_parallel", "expert_parallel", "attention_data_parallel")}  # fmt: skip
+    deploy = {"card": "H20-141G", "prefill": {"workers": int(workers), "tensor_parallel": split.tensor_parallel},
+              "decode": {"workers": int(f.decode_workers), **decode}}  # fmt: skip
+    return case_of(**changes, deploy=deploy, cards=None).chosen
+
+
+@pytest.mark.parametrize("tail", [0.693147, 2.302585, 2.995732, 4.60517])
+def test_the_largest_load_is_found_from_below(tail):
+    """As halving the interval finds it, over all longest waits; never above it, where the wait would be longer."""
+    idle = math.exp(-tail)
+    for share in (10 ** (n / 10) for n in range(-40, 31)):
+        low, high = idle, 1.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            kept = share * (tail + math.log(middle)) <= 1 - middle
+            low, high = (middle, high) if kept else (low, middle)
+        percentile = SimpleNamespace(tail=tail)
+        load = lines.prefill_load_start(share, percentile, lines.prefill_load_idle(percentile))
+        for _ in NEWTON:
+            load = prefill_trial.trial_prefill_load(load, share, percentile)
+        assert load == pytest.approx(low, rel=1e-6)
+        assert load <= low * (1 + 1e-9)
+
+
+def test_the_wait_for_a_prefill_worker_is_that_of_a_simulated_queue():
+    """Prompts that differ, arriving at any time, one after the other on each worker (Lindley 1952)."""
+    option = next(o for o in apart(case_of(**LOADS[0])) if o.fits and not o.figures.level_missed)
+    f, rng, n = option.figures, random.Random(1), 40_000
+    spread = f.load.prompt_spread
+    sigma = math.sqrt(math.log(1 + spread**2))
+    rate, waits, wait = f.needed_rate / f.prefill_workers, [], 0.0
+    for _ in range(n):
+        own = f.prefill_service * rng.lognormvariate(-(sigma**2) / 2, sigma)
+        waits.append(wait + own)
+        wait = max(wait + own - rng.expovariate(rate), 0.0)
+    first = sorted(waits)[int(0.95 * n)] + f.prefill_alone - f.prefill_service
+    assert f.prefill_first == pytest.approx(first, rel=0.05)
+
+
+@pytest.mark.parametrize("changes", [{}, {"cards": ["Ascend-910C"]}, {"concurrency": 800}])
+def test_a_closed_test_keeps_the_target_in_a_simulation(changes):
+    """Clients that start one after the other and send the next when they have the last, each prompt to the worker that
+    is free first. They send more than the rate that sized the workers, where answers are quicker than was asked for."""
+    for option in (o for o in apart(case_of(**changes)) if o.fits and not o.figures.level_missed):
+        f = option.figures
+        clients, answered = int(f.flight_to_hold), f.closed_trial_batch / f.closed_trial_rate
+        waits = clients_of_workers(clients, int(f.prefill_workers), f.prefill_service, answered)
+        first = sorted(waits)[int(0.95 * len(waits))] + f.prefill_alone - f.prefill_service
+        assert first <= f.first_limit
+        assert first <= 1.25 * f.prefill_first
+
+
+def clients_of_workers(clients, workers, service, answered, rounds=12):
+    """What each of some clients waits for its prompt, of all rounds but the first; answers differ by half."""
+    rng, sigma = random.Random(1), math.sqrt(math.log(1.25))
+    free, waits = [0.0] * workers, []
+    sent = [(rng.uniform(0, answered + service), n, 0) for n in range(clients)]
+    heapq.heapify(sent)
+    while sent:
+        at, client, number = heapq.heappop(sent)
+        worker = min(range(workers), key=free.__getitem__)
+        free[worker] = max(at, free[worker]) + service
+        waits += [free[worker] - at] if number else []
+        if number < rounds:
+            answer_ = answered * rng.lognormvariate(-(sigma**2) / 2, sigma)
+            heapq.heappush(sent, (free[worker] + answer_, client, number + 1))
+    return waits
 
 
 def test_a_server_that_fails_may_be_all_of_a_kind():
@@ -251,6 +368,20 @@ def test_workers_that_are_pinned_are_computed_as_written():
 def test_workers_that_nobody_computes_are_refused(deploy, said):
     with pytest.raises(Problems, match=said):
         case_of(deploy=deploy)
+
+
+@pytest.mark.parametrize("workers", [(3, 1), (4, 2)])
+def test_a_rung_is_the_option_pinned_at_its_batch(workers):
+    """A decode worker carries no prompts, at any batch: the rungs of lower ones had times below zero."""
+    decode = workers[1]
+    chosen = case_of(deploy=deployed(*workers), concurrency=64).chosen
+    for step in rungs(chosen):
+        if step.place == 3:
+            continue
+        pinned = case_of(deploy=deployed(*workers), concurrency=int(step.batch * decode)).chosen
+        for name in ("ttft_ms", "tpot_ms", "tokens_per_second", "tokens_per_second_of_request"):
+            wanted = pinned.figures.by_name(name)
+            assert getattr(step, name) == pytest.approx(wanted, rel=1e-12), (step.batch, name)
 
 
 # -- live ---------------------------------------------------------------------------------------------

@@ -268,7 +268,7 @@ def test_a_sweep_over_arrays_writes_what_one_by_one_writes(here, vary):
 
 def test_a_refused_point_is_told_in_both(here):
     rows = swept(here, SERVED, "--arrays")
-    refused = [row for row in rows if row["context"] == "400000"]
+    refused = [row for row in rows if row["context"] == "409600"]
     assert refused
     assert all(not row["card"] or row["note"] for row in refused)
 

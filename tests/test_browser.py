@@ -80,6 +80,23 @@ def test_a_screen_shows_all_of_it_and_asks_for_nothing(browser, paper, width):
     assert not browser.of("Runtime.exceptionThrown")
 
 
+ASIDE = """[...document.querySelectorAll('td[data-head] .under')].filter(e => {
+  const text = document.createRange();
+  text.selectNodeContents(e.parentElement.firstChild);
+  const own = text.getBoundingClientRect(), below = e.getBoundingClientRect();
+  return Math.abs(own.left - below.left) > 1 || below.top < own.bottom - 1;
+}).length"""
+
+
+def test_on_a_phone_a_remark_stands_below_what_it_is_of(browser, paper):
+    """It was squeezed into a column of its own beside the item."""
+    path, view, _ = paper
+    browser.open(path, 390)
+    assert browser.value(ASIDE) == 0
+    if any(item.remark and not item.included for item in (view.offer.items if view.offer else ())):
+        assert browser.value("document.querySelectorAll('td[data-head] .under').length > 0")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nobody_is_shut_out(browser, paper, axe, width):
     path, _, _ = paper

@@ -69,6 +69,45 @@ def test_a_larger_budget_never_carries_less():
     assert shares[-1] == 1.0
 
 
+GROWING = {"requests_per_day": 200_000, "growth_per_year": 0.5, "horizon_years": 3}
+OURS = [
+    {"card": "MetaX-C500", "per": "card", "typical": 42_000, "currency": "CNY", "date": datetime.date(2026, 11, 20)},
+    {"server": "MetaX-C500-8", "per": "server", "typical": 95_000, "currency": "CNY", "date": datetime.date(2026, 11, 20)},
+]  # fmt: skip
+
+
+def growing(amount, years=3):
+    """A load of half as much again every year, on cards that are bought one by one."""
+    load, data = (
+        GROWING | {"horizon_years": years},
+        file(amount, cards=["MetaX-C500"], weights="int8"),
+    )
+    data["scenarios"][0] |= {"load": load, "output_tokens": 300, "redundancy": "server+1"}
+    return estimate(
+        quotation(Document(data | {"catalog": {"prices": OURS}}, "b", b""), Catalog.shipped())
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "years", "words"),
+    [(0.28, None, "of today's load ("), (0.32, None, "left of its reserve"), (0.42, 0, "and no longer"),
+     (0.6, 1, "up to year 1 ("), (0.95, 2, "up to year 2 (")],
+)  # fmt: skip
+def test_of_a_growing_load_it_says_how_long_the_budget_carries_it(part, years, words):
+    """A share of the load of year 3 hides that today's is carried: up to a year whose need the replicas cover."""
+    found = growing(growing(1).scenarios[0].chosen.price * part)
+    bought, said = budget.afforded(found.scenarios[0]), answer(found)["scenarios"][0]["budget"]
+    assert words in said["text"]
+    assert f"({bought.share:.0%} of th" in said["text"]
+    assert said["buys"]["carries_until_year"] == years
+    assert said["buys"]["share_of_load_today"] == pytest.approx(bought.share * 1.5**3, abs=1e-3)
+    if years is not None:
+        [same] = [
+            o for o in growing(1, years).scenarios[0].options if o.split == bought.option.split
+        ]
+        assert bought.option.inference.working_replicas >= same.inference.working_replicas
+
+
 def test_a_budget_for_less_than_one_replica_says_so():
     said = answer(sized(10))["scenarios"][0]["budget"]
     assert said["buys"] is None and "does not buy one replica" in said["text"]

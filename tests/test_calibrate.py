@@ -518,6 +518,6 @@ def test_the_lengths_that_a_run_leaves_out_are_those_of_the_scenario(folder):
     run = {"concurrency": 16, "tensor_parallel": 2, "card": "H20-141G", "tpot_ms": 28.05}
     result = calibrate(measured(run))
     assert result.exit_code == 0, result.output
-    assert "2,000 + 500 tokens, 16 in flight" in result.output
+    assert "2,000 + 500 tokens; 16 in flight" in result.output
     [row] = load([Path("calibration.yaml")]).measurements.values()
     assert (row.prompt_tokens, row.output_tokens) == (2000, 500)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from test_outputs import names
 from typer.testing import CliRunner
 
 from quoter.cli import app
+from quoter.cli.shared import AS_MET
 
 GOOD = """quote:
   number: Q-1
@@ -158,6 +160,29 @@ def test_options_say_the_same_as_a_file(good):
     assert ours["options"] == theirs["options"]
 
 
+@pytest.mark.parametrize(
+    "written", ["16k", "16K", "１６k", "0.015625M", "16384", "１６３８４", "1.6384e4"]
+)
+def test_an_option_takes_a_number_as_a_file_does(written, tmp_path):
+    file = tmp_path / "s.yaml"
+    file.write_text(f"""
+quote: {{number: T, date: 2026-11-20}}
+scenarios: [{{name: a, model: QwQ-32B, cards: [A100-80G-SXM], context: {written}, concurrency: 8}}]
+""", encoding="utf-8")  # fmt: skip
+    asked = ("--model", "QwQ-32B", "--card", "A100-80G-SXM", "--context", written, "--concurrency", 8)  # fmt: skip
+    (ours,) = json.loads(quote("estimate", *asked, "--json").stdout)["scenarios"]
+    (theirs,) = json.loads(quote("estimate", file, "--json").stdout)["scenarios"]
+    assert ours["kv_cache_bytes"] == 8 * 16384 * ours["kv_bytes_per_token"]
+    assert theirs["kv_cache_bytes"] == ours["kv_cache_bytes"]
+
+
+def test_how_many_cards_are_at_hand_is_a_number_of_a_file_too():
+    asked = ("fit", "--card", "A100-40G-PCIe", "--model", "QwQ-32B", "--context", "16k", "--count")
+    assert "8 × A100-40G-PCIe" in "\n".join(done(*asked, "8"))
+    (said,) = refused(*asked, "eight")
+    assert said == '--count: `count` must be a whole number, not "eight"'
+
+
 def test_options_pin_a_width_and_choose_types_engine_and_reserve():
     more = ("--tensor-parallel", 4, "--weights", "fp8", "--kv-cache", "fp8", "--engine", "sglang",
             "--reserve", 0.1)  # fmt: skip
@@ -180,7 +205,23 @@ def test_options_pin_a_width_and_choose_types_engine_and_reserve():
         ((*WANTED[:-1], -8), "concurrency"),
         ((*WANTED, "--reserve", 2), "reserve"),
         ((*WANTED, "--language", "fr"), "language"),
-        ((*WANTED[:-1], "many"), "'--concurrency'"),
+        (
+            (*WANTED[:-1], "many"),
+            '--concurrency: `concurrency` must be a number such as 16000 or 16k, not "many"',
+        ),
+        (
+            (*WANTED, "--context", "16x"),
+            '--context: `context` must be a number such as 16000 or 16k, not "16x"',
+        ),
+        (
+            (*WANTED, "--tensor-parallel", "two"),
+            '--tensor-parallel: `tensor_parallel` must be a whole number, not "two"',
+        ),
+        (
+            (*WANTED, "--reserve", "20%"),
+            '--reserve: `reserve` must be a number, not "20%"; write 0.2 for 20 %',
+        ),
+        ((*WANTED, "--engine", "vlm"), '--engine: unknown engine "vlm"'),
         ((*WANTED, "--catalog", "nothing.yaml"), "nothing.yaml: there is no such file"),
     ],
 )
@@ -411,6 +452,19 @@ def test_the_help_names_every_command():
     text = "\n".join(done("--help"))
     assert all(f"\n  {name} " in text for name in COMMANDS)
     assert set(COMMANDS) >= {"build", "estimate", "check", "explain", "catalog", "init"}
+
+
+def test_the_help_cuts_no_sentence_and_lists_every_command_where_it_is_met():
+    text = "\n".join(done("--help"))
+    assert "..." not in text.partition("Commands:")[2]
+    assert set(AS_MET) == set(COMMANDS)
+    places = [text.index(f"\n  {name} ") for name in AS_MET]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_calls_no_value_by_a_type_of_python(name):
+    assert not re.search(r"<(str|int|float|list\[.*|Path|%.*)>", "\n".join(done(name, "--help")))
 
 
 def process(*arguments, **environment):

@@ -18,6 +18,7 @@ from quoter.cli import app
 from quoter.core import files
 from quoter.core.fields import Record
 from quoter.core.files import Document
+from quoter.core.texts import sentences
 from quoter.delivery.building import ready
 from quoter.scenario import request
 from quoter.scenario.quotation import load_quotation, quotation
@@ -38,6 +39,19 @@ GUIDE = "\n".join(PAGES.values())
 def blocks(language, page=README):
     """The fenced blocks of a language."""
     return re.findall(rf"```{language}\n(.*?)```", page, re.S)
+
+
+# -- names of sheets ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("page", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_sheets_that_may_be_edited_are_called_by_their_names(page, language):
+    names = {row[language] for key, row in sentences().items() if key.startswith("sheet_")}
+    rows = re.search(r"\| (?:sheet|工作表) \|.*?\n\n", PAGES[page], re.S)[0].strip().splitlines()
+    table = rows[2:]
+    told = [one for row in table for one in re.split("[,、] *", row.split("|")[1].replace("*", ""))]
+    assert len(told) > 8
+    assert {one.strip() for one in told if one.strip()} <= names
 
 
 # -- every block ----------------------------------------------------------------------------------

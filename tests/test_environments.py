@@ -8,10 +8,11 @@ from test_workbook import built, differences, money_differences
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Problems
+from quoter.core import Problems, Texts
 from quoter.core.files import Document
 from quoter.scenario import quotation
 from quoter.sizing import estimate
+from quoter.words import advice_words
 
 CHAT = {"name": "chat", "model": "Qwen3-32B", "weights": "fp8", "prompt_tokens": 4000, "output_tokens": 500,
         "load": {"users": 8000}, "service_level": {"ttft_ms": 3000, "tpot_ms": 100}, "cards": ["H200-141G-SXM"]}  # fmt: skip
@@ -51,6 +52,45 @@ def test_its_order_in_the_file_changes_nothing():
     assert first.scenarios[0].chosen.card.name == "H200-141G-SXM"
 
 
+DEPLOYED = {k: v for k, v in CHAT.items() if k != "cards"} | {
+    "load": {"users": 800}, "deploy": {"card": "H20-96G", "tensor_parallel": 4, "replicas": 1},
+}  # fmt: skip
+
+
+def test_it_stands_on_free_cards_that_the_file_deploys_and_nobody_prices():
+    """Four of eight are free: another server of another card was bought, since the card has no price of its own."""
+    found = sized(DEPLOYED, TEST)
+    (order,) = found.orders
+    assert order.candidate.card.name == "H20-96G"
+    assert (order.figures.servers, order.figures.bought_cards) == (1, 8)
+    test = found.scenarios[1]
+    assert (test.added, test.recommended) == (0, test.chosen)
+    assert not found.gate.blocked
+    assert "nothing more to buy" in advice_words.answer_sentence(test, Texts("en"))
+    said = advice_words.because(test, Texts("en"))
+    assert "it adds least to what is bought for the other scenarios" in said
+    assert "costs" not in said
+
+
+def test_what_the_file_deploys_is_no_other_scenarios_to_name():
+    """A card that the market restricts stays so for those that nobody names."""
+    names = {c.card.name for c in sized(DEPLOYED, TEST).scenarios[1].candidates}
+    assert "H20-96G" in names
+    market = sized(DEPLOYED, TEST).quotation.quote.market
+    others = [
+        c.card for c in sized(DEPLOYED, TEST).scenarios[1].candidates if c.card.name != "H20-96G"
+    ]
+    assert others and not any(market in card.restricted for card in others)
+
+
+def test_an_unpriced_card_that_would_have_to_be_bought_is_not_free():
+    """Eight in use of eight that nobody prices: its own are of a card that has a price."""
+    full = DEPLOYED | {"deploy": DEPLOYED["deploy"] | {"replicas": 2}}
+    test = sized(full, TEST).scenarios[1]
+    assert test.chosen.card.name != "H20-96G"
+    assert test.added > 0
+
+
 def test_where_nothing_is_free_it_has_cards_of_its_own():
     """Eight in use of eight: the test takes the cheapest that it can."""
     full = CHAT | {"deploy": {"card": "H200-141G-SXM", "tensor_parallel": 8, "replicas": 1}}
@@ -78,9 +118,10 @@ def test_a_spare_of_one_replica_is_refused():
 
 
 @pytest.mark.proof
-def test_the_workbook_has_it_live():
-    context, _, book = built(file(CHAT, TEST))
+@pytest.mark.parametrize("production", [CHAT, DEPLOYED])
+def test_the_workbook_has_it_live(production):
+    context, _, book = built(file(production, TEST))
     book.evaluate_all()
-    found = sized(CHAT, TEST)
+    found = sized(production, TEST)
     assert differences(book, context, found) == []
     assert money_differences(lambda ref: value_at(book, ref), context, found) == []

@@ -49,7 +49,13 @@ def given(example):
         yield from (year.figures for year in years)
     earned = margins(result.bill)
     yield from (entry.figures for entry in result.bill.entries)
-    yield from (*earned.lines.values(), earned.totals, result.money, result.gate.figures)
+    yield from (
+        *earned.lines.values(),
+        earned.totals,
+        result.money,
+        result.gate.figures,
+        *result.turns.values(),
+    )
     yield from (payment for _, payment in result.bill.payments)
     for cost in result.ownership.costs.values():
         yield from (cost.case, cost.yearly, *cost.years, cost.total)

@@ -4,21 +4,25 @@ import io
 import json
 
 import pytest
+import yaml
+from conftest import ROOT
 from rich.console import Console
 from typer.testing import CliRunner
+from values import Values
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.cli.terminal import show
-from quoter.core.files import Problems
+from quoter.core.files import Document, Problems
 from quoter.core.texts import Texts
 from quoter.model.inference import inventory
 from quoter.proposal import pages, view
 from quoter.scenario.command_line import quotation_from_options
-from quoter.scenario.quotation import precisions_of
+from quoter.scenario.quotation import precisions_of, quotation
 from quoter.sizing.estimate import estimate
 from quoter.words import fit_words
+from quoter.workbook.sheets import workbook
 
 
 def fitted(card="A100-40G-PCIe", count=8, **options):
@@ -294,3 +298,19 @@ def test_of_as_many_bits_what_the_maker_ships_is_looked_at(model, card, widths):
     engine = catalog.profiles("vllm-ascend" if card.startswith("Ascend") else "vllm")[-1]
     found = precisions_of(catalog, row, device, engine, every=False)
     assert [one.name for one in found] == widths
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "算力评估"), ("en", "Sizing assessment")])
+def test_an_assessment_calls_itself_a_quotation_nowhere(language, said):
+    """Its document control said "budgetary quotation" below a head that said "sizing assessment"."""
+    data = yaml.safe_load((ROOT / "examples" / "fit.yaml").read_text(encoding="utf-8"))
+    data["quote"]["language"] = language
+    found = estimate(quotation(Document(data, "fit.yaml", b""), Catalog.shipped()))
+    texts = Texts(language)
+    made = view.proposal(found, texts)
+    facts = [row.text for row in made.control.facts]
+    assert (made.status, said in facts) == (said, True)
+    book = Values(workbook(found))
+    told = {str(value) for title in book.sheetnames for row in book.rows(title) for value in row}
+    assert said in told
+    assert not [one for one in (*facts, *told) if texts("status_budgetary") in one]

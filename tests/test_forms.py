@@ -184,6 +184,27 @@ def test_only_what_a_form_changes_has_rows_for_it():
                                                  "load__peak_hour_share"}  # fmt: skip
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh", "不作要求"), ("en", "not applied")])
+def test_targets_of_ours_are_told_as_not_applied_to_documents(language, said):
+    """Live: where the form is of documents and nobody asks for the target to be kept, whatever the cell holds."""
+    data = alone(ISSUED["documents"], **LENGTHS)
+    data["quote"]["language"] = language
+    context, content = written(of(data))
+    rules = openpyxl.load_workbook(io.BytesIO(content))[
+        context.sheets["inputs"].name
+    ].conditional_formatting
+    told = {str(area.sqref): rule for area in rules for rule in area.rules if rule.dxf.numFmt}
+    form = context.typed[Place("in_1_form")].ref
+    for target in ("ttft", "tpot"):
+        asked, keep = (
+            context.typed[Place(f"in_1_load_{key}")].ref
+            for key in (f"{target}_ms", f"keep_{target}")
+        )
+        rule = told[asked.cell.replace("$", "")]
+        assert rule.dxf.numFmt.formatCode == f'"{said}"'
+        assert rule.formula == [f'({form.cell}="{form.value}")*({keep.cell}=0)']
+
+
 @pytest.mark.proof
 def test_a_workbook_that_computed_no_defaults_by_form_is_read_as_it_computed(tmp_path):
     """Those of before have the load's own home for the form, and their cells counted in any form."""

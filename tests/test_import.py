@@ -191,11 +191,21 @@ def test_an_index_is_a_count(here):
 
 def test_a_row_says_why_a_count_differs(here):
     tied = row(here, "--parameters", COUNT, tie_word_embeddings=True)
-    assert "8,030,261,248 are counted (+7.0%): a tied head may be stored apart" in tied["note"]
+    assert "8,030,261,248 are counted (+7.0%); a tied head may be stored apart" in tied["note"]
     more = round(1.2 * COUNT)
     assert "the reason is not known" in row(here, "--parameters", more)["note"]
     drafts = row(here, "--parameters", more, num_nextn_predict_layers=1)
     assert "multi-token prediction" in drafts["note"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"), [("many", "must be a whole number"), ("0", "must be at least 1")]
+)
+def test_a_count_that_is_none_is_refused_by_the_option(here, said, words):
+    options = ("--name", "x", "--parameters", said)
+    assert refused("import-model", config(here), *options) == [
+        f"--parameters: `parameters` {words}, not " + (f'"{said}"' if said == "many" else said)
+    ]
 
 
 @pytest.mark.parametrize("count", [10**12, round(1.26 * COUNT), round(0.74 * COUNT)])
@@ -237,9 +247,9 @@ def test_the_bytes_of_a_quantised_checkpoint_are_no_count(here):
 def test_the_summary_shows_what_was_derived(here):
     result = quote("import-model", config(here), "--name", "New-8B")
     said = result.stderr
-    assert "32 layers of 4096, 32 heads, 8 KV heads of 128, vocabulary 128,256" in said
+    assert "32 layers of 4096; 32 heads; 8 KV heads of 128; vocabulary of 128,256" in said
     assert "131,072 bytes per token" in said  # as published for Llama 3 8B
-    assert "8,030,261,248 parameters (derived)" in said
+    assert "8,030,261,248 parameters as derived" in said
     assert "ships in bf16" in said
 
 
@@ -252,12 +262,12 @@ def test_the_summary_shows_experts_states_and_towers(here):
         return "\n".join(imported(path, Said("x")).summary)
 
     granite = said("Granite-4.0-H-Small")
-    assert "72 experts, 10 for a token" in granite
-    assert "4 attend to the whole context, 36 keep no cache" in granite
-    assert "16,384 bytes per token (16 bits) and 77,322,240 bytes of state per request" in granite
+    assert "72 experts; 10 of them for a token" in granite
+    assert "4 layers attend to the whole context; 36 layers keep no cache" in granite
+    assert "16,384 bytes per token (16 bits); 77,322,240 bytes of state per request" in granite
     assert "a latent of 576" in said("Kimi-K2.5")
     assert "tower of " in said("Qwen3-VL-8B")
-    assert "to a window of 4,096 tokens" in said("Cohere2Config")
+    assert "layers to a window of 4,096 tokens" in said("Cohere2Config")
 
 
 def test_a_group_that_the_catalog_does_not_have_is_said(here):

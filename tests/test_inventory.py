@@ -10,10 +10,11 @@ from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.core.files import Document
+from quoter.proposal import letter
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import estimate
-from quoter.words import advice_words, gate_words, scenario_words
+from quoter.sizing import comes_to, estimate
+from quoter.words import advice_words, gate_words, package_words, scenario_words
 
 FULL = {"method": "full", "optimizer": "adamw", "zero": 3, "sequence": 8192, "micro_batch": 1, "checkpointing": "full",
         "samples": 100_000, "epochs": 3, "deadline_days": 7}  # fmt: skip
@@ -101,13 +102,48 @@ def test_that_nothing_is_bought_is_said_in_all_outputs(university):
     assert (said["assessment"], said["against"], said["total"]["with_tax"]) == (True, [], None)
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "{} at hand"), ("zh", "现有 {}")])
+def test_the_mail_and_the_solution_say_which_cards_are_at_hand(language, words):
+    """What the customer owns stood in the mail as if it were proposed to be bought."""
+    found, texts = (
+        sized(serving(8, load=4, card="A100-80G-SXM", cards=["A100-80G-SXM"])),
+        Texts(language),
+    )
+    [owned] = found.scenarios
+    assert owned.at_hand
+    said = words.format(
+        f"{owned.chosen.figures.option_cards:,.0f} × {owned.chosen.card.called(language)}"
+    )
+    [section], [row] = (
+        proposal(found, texts).sections,
+        letter.letter(found, found, {}, texts).answers,
+    )
+    assert section.answer.startswith(said) and row.text.startswith(said)
+    partly = sized(serving(4, cards=["H20-96G"]))
+    [section], said = (
+        proposal(partly, texts).sections,
+        advice_words.cards_beside(partly.scenarios[0], texts),
+    )
+    assert "4" in said and said in section.answer
+
+
+def test_a_package_buys_no_card_that_is_at_hand():
+    data = serving(8)
+    data["scenarios"].append({**data["scenarios"][0], "name": "small", "concurrency": 4})
+    found = sized(data | {"packages": {"a": ["chat"], "b": ["small"]}, "offered": "a"})
+    for row, one in zip(package_words.rows(found, Texts("en")), found.packages, strict=True):
+        [order] = one.estimate.orders
+        new = order.figures.new_cards
+        assert row.cards == (f"{new:,.0f} × {order.candidate.card.called('en')}" if new else "–")
+
+
 def test_trainings_take_turns_and_are_not_added(university):
     found = sized(university)
     days = [s.chosen.figures.training_days for s in found.scenarios]
     (said,) = advice_words.turns(found, Texts("en"))
     assert said.startswith("3 trainings take turns on 8 × A100-80G-SXM and are not added")
     assert "the 7 days that are stated are kept" in said
-    assert sum(days) / 0.7 < 7
+    assert days[0] / 0.7 < 7  # the others have no deadline
     assert said in answer(found)["trainings_in_turn"]
     assert said in proposal(found, Texts("en")).packing
     short = copy.deepcopy(university)
@@ -115,6 +151,93 @@ def test_trainings_take_turns_and_are_not_added(university):
         job["recipe"] |= {"deadline_days": 4.5}
     (late,) = advice_words.turns(sized(short), Texts("en"))
     assert "too late for the deadline of 4.5 days" in late
+
+
+def two_in_turn(university, days=4.5):
+    """Two trainings that each keep a deadline alone, and not one after the other."""
+    short = copy.deepcopy(university)
+    short["scenarios"] = short["scenarios"][:2]
+    for job in short["scenarios"]:
+        job |= {"cards": ["A100-80G-SXM"], "inventory": OWNED[:1]}
+        job["recipe"] |= {"deadline_days": days}
+    return short
+
+
+def test_a_deadline_that_is_missed_only_in_turn_blocks_the_offer(university):
+    found = sized(two_in_turn(university))
+    assert not any(s.chosen.bought.scenario_blocked for s in found.scenarios)
+    work = sum(
+        s.chosen.figures.training_days * s.chosen.figures.option_cards for s in found.scenarios
+    )
+    assert [turn.turn_end for turn in found.turns.values()] == [pytest.approx(work / 0.7 / 8)] * 2
+    assert [turn.turn_late for turn in found.turns.values()] == [1, 1]
+    assert found.gate.blocked and not found.gate.quotable
+    assert [(r.code, r.scenario) for r in found.gate.reasons] == [
+        ("level_missed", "full"),
+        ("level_missed", "lora"),
+    ]
+    for language, words in (
+        ("en", "in turn with the other trainings on 8 × A100-80G-SXM"),
+        ("zh", "轮流使用 8 张"),
+    ):
+        assert all(words in one.text for one in gate_words.against(found, Texts(language)))
+    said = answer(found)
+    assert [s["recommended"] for s in said["scenarios"]] == [None, None]
+    assert [s["days_in_turn"] for s in said["scenarios"]] == [
+        pytest.approx(work / 0.7 / 8, abs=1e-3)
+    ] * 2
+
+
+def test_the_nearest_deadline_comes_first(university):
+    """The short one keeps its days as it goes first; what has no deadline comes last and is never late."""
+    data = two_in_turn(university)
+    del data["scenarios"][0]["recipe"]["deadline_days"]
+    found = sized(data)
+    last, first = found.turns["full"], found.turns["lora"]
+    assert first.turn_end == pytest.approx(found.scenarios[1].chosen.figures.turn_work / 8)
+    assert last.turn_end > 4.5 > first.turn_end
+    assert (last.turn_late, first.turn_late, found.gate.blocked) == (0, 0, False)
+
+
+def test_a_deadline_that_is_missed_in_turn_may_be_accepted(university):
+    data = two_in_turn(university)
+    for job in data["scenarios"]:
+        job["accept"] = ["level_missed"]
+    found = sized(data)
+    assert not found.gate.blocked
+    assert [r.code for r in found.gate.accepted] == ["level_missed", "level_missed"]
+
+
+def test_packages_take_no_turns_with_one_another(university):
+    packages = {"packages": {"one": ["full"], "two": ["lora"]}, "offered": "one"}
+    found = sized(two_in_turn(university) | packages)
+    assert not found.gate.blocked
+    assert not any(turn.turn_late for one in found.packages for turn in one.estimate.turns.values())
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("packaged", [False, True])
+def test_the_workbook_holds_turns_against_deadlines_live(university, packaged):
+    """As issued, and with deadlines that all of them keep."""
+    data = two_in_turn(university)
+    data |= (
+        {"packages": {"one": ["full", "lora"], "two": ["lora"]}, "offered": "one"}
+        if packaged
+        else {}
+    )
+    context, _, book = built(data)
+    book.evaluate_all()
+    found = sized(data)
+    assert differences(book, context, found) == []
+    for turn, row in zip(found.turns.values(), context.turn_rows, strict=True):
+        assert at(book, row["turn_end"]) == pytest.approx(turn.turn_end)
+        assert at(book, row["turn_late"]) == turn.turn_late == 1
+    assert [at(book, ref) for ref in context.blocked_refs] == [1, 1]
+    for refs in context.scenario_refs:
+        put(book, refs["recipe__deadline_days"], 9.0)
+    book.evaluate_all()
+    assert [at(book, row["turn_late"]) for row in context.turn_rows] == [0, 0]
+    assert [at(book, ref) for ref in context.blocked_refs] == [0, 0]
 
 
 def test_without_a_stock_trainings_on_one_card_share_what_is_bought(university):
@@ -258,7 +381,7 @@ def test_who_finds_too_few_left_buys_what_adds_least():
     assert "nothing to buy" in advice_words.answer_sentence(chat, Texts("en"))
     assert "nothing to buy" not in advice_words.answer_sentence(tuning, Texts("en"))
     said = [p.text for p in proposal(found, Texts("en")).decision.paragraphs]
-    assert any("Of the cards 4 are at hand and 2 are bought." in text for text in said)
+    assert any("Of the cards 4 are at hand and 6 are bought." in text for text in said)
     assert not any("cheaper" in point.said for point in scenario_words.points(found, Texts("en")))
 
 
@@ -341,3 +464,49 @@ def test_the_workbook_shares_the_stock_as_the_estimate_does(kind):
     found = sized(data)
     assert differences(book, context, found) == []
     assert money_differences(lambda ref: at(book, ref), context, found) == []
+
+
+def test_the_price_of_every_option_is_beside_what_others_take():
+    """Eight at hand, and eight of them the first chat's: no option of the second is free, and the budget says so."""
+    data = chats("one", "two")
+    data["scenarios"][1] |= {"budget": 500_000}
+    found = sized(data)
+    first, second = answer(found)["scenarios"]
+    (price,) = {float(o["price"]["amount"]) for o in second["options"]}
+    assert price == 1_000_000
+    assert float(first["options"][0]["price"]["amount"]) == 0
+    assert (second["budget"]["kept"], float(second["budget"]["left"])) == (False, -500_000)
+    assert "are lacking" in advice_words.answer_sentence(found.scenarios[1], Texts("en"))
+    assert any("budget" in said for said in scenario_words.checked(found.scenarios[1], Texts("en")))
+
+
+def test_an_option_that_takes_what_others_use_is_priced_by_what_has_to_be_bought_for_it():
+    """A fine-tuning on all eight of which a chat has three: what its file would cost chosen so, and no nothing."""
+    found = sized(campus(8))
+    chat, tuning = found.scenarios
+    wide = next(o for o in tuning.options if o.at_hand and o.figures.option_cards == 8)
+    amount, missing = comes_to(tuning, wide)
+    assert (wide.price, amount) == (0, None)
+    assert missing
+    narrow = next(o for o in tuning.options if o.at_hand and o.figures.option_cards == 4)
+    assert comes_to(tuning, narrow) == (0, ())
+    said = answer(found)["scenarios"][1]["options"]
+    assert said[tuning.options.index(wide)]["price"] is None
+    assert comes_to(chat, chat.chosen) == (0, ())
+
+
+def test_a_cheaper_card_is_told_beside_a_stock_that_another_takes():
+    """Eight at hand and all the first's: the second is told the server that it buys, and what costs less than that."""
+    data = chats("one", "two")
+    second = data["scenarios"][1]
+    del second["deploy"]
+    second |= {
+        "choice": {"card": "H20-96G", "tensor_parallel": 8},
+        "cards": ["H20-96G", "A100-80G-SXM"],
+    }
+    two = sized(data).scenarios[1]
+    assert (two.chosen.card.name, two.chosen.price) == ("H20-96G", 0)
+    assert comes_to(two, two.chosen)[0] == 1_000_000
+    told = {one.role: one.option for one in scenario_words.alternatives(two, Texts("en"))}
+    assert told["cheaper"].card.name == "A100-80G-SXM"
+    assert scenario_words.costs(two, told["cheaper"], Texts("en")) == "CNY 700,000 lower"

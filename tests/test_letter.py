@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from quoter.catalog.lookup import Catalog
-from quoter.core import Texts
+from quoter.core import Texts, brief
 from quoter.core.files import Document
 from quoter.proposal.view import proposal
 from quoter.proposal.view.decision import decision
 from quoter.scenario.quotation import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words, scenario_words
+from quoter.words import advice_words, level_words, scenario_words
 
 EN = Texts("en")
 QUOTE = {
@@ -151,3 +151,60 @@ def test_an_alternative_runs_and_one_that_misses_its_target_says_so_before_its_p
     assert not [o for o in unfit.options if o.card.name == "Kunlunxin-P800" and o.fits]
     [only] = scenario_words.alternatives(unfit, EN)
     assert only.role == "chosen"
+
+
+def does(load, **more):
+    """What the letter says that a chat under a load does."""
+    [said] = letter(sized({**CHAT, "load": load, **more})).does
+    return said
+
+
+def test_requests_in_flight_are_told_with_the_rate_they_stand_for_and_not_as_people():
+    """Three hundred call lines were "the use of 243,243 people", and what their rate takes was not told."""
+    level = {"ttft_ms": 3000, "tpot_ms": 60}
+    said = does({"concurrency": 300}, service_level=level)
+    assert "300 concurrent requests:" in said and "people" not in said
+    f = (
+        sized({**CHAT, "load": {"concurrency": 300}, "service_level": level})
+        .scenarios[0]
+        .chosen.inference
+    )
+    assert f"stand for {brief(f.horizon_requests_per_second)} per second" in said
+    assert f"that rate takes {f.cards_at_rate:,.0f} cards" in said
+
+
+@pytest.mark.parametrize(
+    ("load", "pace"),
+    [
+        ({"requests_per_second": 4}, "4 requests a second"),
+        ({"requests_per_second": 0.01}, "about 36 requests an hour"),
+        ({"users": {"total": 20, "active_share": 0.3, "requests_per_day": 15}}, "about 33.8 requests an hour"),
+        ({"documents": 50_000, "window_hours": 10}, "50,000 documents in 10 hours"),
+    ],
+)  # fmt: skip
+def test_what_is_carried_is_told_in_the_unit_that_was_asked_for(load, pace):
+    """A need of documents in hours was answered with requests a second, and a slow load with 0.00937 of them."""
+    found = sized({**CHAT, "load": load})
+    [need] = [row.text for row in letter(found).paragraphs if row.label == EN("d_need")]
+    assert pace in need
+    [said] = letter(found).does
+    assert pace in said
+    answered = advice_words.answer_sentence(found.scenarios[0], EN)
+    assert ("an hour" in answered, "documents in" in answered) == (
+        "an hour" in pace,
+        "documents in" in pace,
+    )
+
+
+def test_a_default_that_is_missed_is_told_at_its_percentile():
+    """The letter printed the half that is within it, and not the 95 of 100 that are not."""
+    found = sized({**CHAT, "preset": "chat", "cards": ["MetaX-C500"], "load": {"requests_per_second": 0.2}},
+                  prices=(("MetaX-C500", 500_000),))  # fmt: skip
+    f, [said] = found.scenarios[0].chosen.inference, letter(found).does
+    assert f.usual_missed and not f.level_asked
+    assert "for 95% of the requests" in said
+    assert f"within {level_words.milliseconds_said(f.ttft_percentile_ms)}" in said
+    assert "(P95) is not met" in said
+    late = {"TTFT": f.first_token_late, "TPOT": f.token_late}
+    for name, missed in late.items():
+        assert (f"{name} " in said.split("our default of")[1]) == bool(missed)

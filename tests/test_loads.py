@@ -223,7 +223,7 @@ def test_documents_are_held_to_no_time_of_ours(preset):
     assert "a second" not in need
     stated = sized(load=load, prompt_tokens=20_000, service_level={"ttft_ms": 9000}, context=32_768)
     listed = dict(load_words.load_inputs(stated.scenarios[0], Texts("en")))
-    assert listed["ttft_ms"].startswith("9,000 ms") and "tpot_ms" not in listed
+    assert listed["ttft_ms"].startswith("9 s") and "tpot_ms" not in listed
 
 
 def test_what_is_stated_comes_before_the_preset():
@@ -236,6 +236,33 @@ def test_what_is_stated_comes_before_the_preset():
     assert known["ttft_ms"]["origin"] == "default"
     assert known["users"]["origin"] == "stated"
     assert known["active_share"]["origin"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"prompt_tokens": 3000, "output_tokens": 800},
+         {"prompt_tokens": ("3,000 tokens", "stated"), "output_tokens": ("800 tokens", "stated"), "context": ("9,216", "derived"),
+          "prompt_spread": ("0.5", "default")}),
+        ({"prompt_tokens": 3000, "output_tokens": 800, "prompt_tokens_p95": 6000, "output_tokens_p95": 1600},
+         {"context": ("10,240", "derived"), "prompt_spread": ("0.556", "derived"), "answer_spread": ("0.556", "derived")}),
+        ({"prompt_tokens": 3000, "output_tokens": 800, "context": 16_000, "length_spread": 0.7},
+         {"prompt_tokens": ("3,000 tokens", "stated"), "context": ("16,000", "stated"), "prompt_spread": ("0.7", "stated")}),
+        ({"context": 8192, "load": {"concurrency": 8}},
+         {"prompt_tokens": ("7,168 tokens", "derived"), "output_tokens": ("1,024 tokens", "default"),
+          "context": ("8,192", "stated")}),
+        ({"preset": "rag"},
+         {"prompt_tokens": ("4,096 tokens", "default"), "output_tokens": ("512 tokens", "default"), "context": ("12,288", "default")}),
+    ],
+)  # fmt: skip
+def test_an_input_is_the_customers_where_its_value_is(given, expected):
+    """A context that follows from lengths and a spread of ours was "the customer's", whose own prompt was not listed."""
+    load = {"load": {"requests_per_second": 4}}
+    listed = answer(
+        sized(**{"context": None, "prompt_tokens": None, "output_tokens": None} | load | given)
+    )
+    found = {i["key"]: (i["value"], i["origin"]) for i in listed["scenarios"][0]["inputs"]}
+    assert {key: found[key] for key in expected} == expected
 
 
 def test_what_the_checkpoint_ships_in_is_looked_up():
@@ -538,3 +565,16 @@ def test_the_page_tells_the_load(language):
         page = html(proposal(found, Texts(shown)))
         for words in told[shown]:
             assert words in page, (shown, words)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", ("1.5 s", "60 ms")), ("zh", ("1.5 秒", "60 毫秒"))]
+)
+def test_a_target_of_a_second_and_more_is_told_in_seconds(language, said):
+    level = {"service_level": {"ttft_ms": 1500, "tpot_ms": 60}, "concurrency": 8}
+    document = Document(file_of(level, language=language), "q.yaml", b"")
+    [found] = estimate(quotation(document, Catalog.shipped())).scenarios
+    texts = Texts(language)
+    told = dict(load_words.load_inputs(found, texts))
+    share = texts.bracketed("P95")
+    assert (told["ttft_ms"], told["tpot_ms"]) == tuple(one + share for one in said)

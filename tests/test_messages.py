@@ -13,6 +13,8 @@ from test_cli import quote
 from test_texts import chinese
 from typer.models import OptionInfo
 
+from quoter.architecture import architecture
+from quoter.catalog.derived import summary
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.core import fields
@@ -43,12 +45,9 @@ OF_CLICK = (  # what the library says of command lines
     "Usage: {}", "Try '{} --help' for help.", "Error: {}", "Missing argument '{}'.", "Missing option '{}'.", "Missing command.",
     "No such option: {}", "No such option: {} Did you mean {}?", "No such command '{}'.",
     "No such command '{}'. Did you mean '{}'?", "Got unexpected extra argument ({})", "Got unexpected extra arguments ({})",
-    "Option '{}' requires an argument.", "Invalid value for '{}': {}", "'{}' is not a valid integer.", "'{}' is not a valid float.",
+    "Option '{}' requires an argument.", "Invalid value for '{}': {}",
     "'{}' does not match the format '{}'.", "'{}' does not match the formats {}.", "'{}' is not one of {}.",
     "No such option: {} (Possible options: {})", "Value error, {}",
-    "Input should be a valid integer", "Input should be a valid integer, unable to parse string as an integer",
-    "Input should be a valid number", "Input should be a valid number, unable to parse string as a number",
-    *(f"Input should be {bound} {{}}" for bound in ("greater than", "greater than or equal to", "less than", "less than or equal to")),
     "Options:", "Arguments:", "Commands:",
 )  # fmt: skip
 
@@ -153,6 +152,11 @@ def test_a_pair_has_the_same_values(english):
          "a: `demanded` 中 `tpot_ms` 没有数值；可用单位：ms, s；或给出 `limit`"),
         ("out/a.xlsx: changed since it was built, or not ours; not overwritten\n(--force overwrites)",
          "out/a.xlsx：生成后被改动，或不是本程序所写；未覆盖\n（--force 可覆盖）"),
+        ('--context: `context` must be a number such as 16000 or 16k, not "16x"', '--context: `context` 必须是数，例如 16000 或 16k，而不是 "16x"'),
+        ('a.yaml:1:2: "a" and 2 others are the same model under the same load, and are added up; alone they cost 1.00, 2.00; '
+         "`quote suggest` does", 'a.yaml:1:2: “a”与另外 2 个场景为同一模型、同一负载，会被相加；单独各为 1.00, 2.00；`quote suggest` does'),
+        ('catalog: no models of "foo"', "目录：没有名为“foo”的 models"),
+        ("command line: there is no run beside the scenario file", "命令行: 方案文件之外没有实测结果"),
         ("nothing of ours", "nothing of ours"),
         ("方案.yaml: 价格待补齐，暂无合计", "方案.yaml: 价格待补齐，暂无合计"),
     ],
@@ -307,3 +311,75 @@ def keys_of(text):
 def read_fast_text(text, folder):
     (folder / "ready.yaml").write_text(text, encoding="utf-8")
     return read_fast(folder / "ready.yaml")
+
+
+def test_the_answers_of_options_are_in_the_language_of_the_terminal(monkeypatch):
+    """`fit` and `explain` were English in a Chinese terminal."""
+    asked = (
+        ("explain", "kv_bytes_per_token"),
+        ("fit", "--card", "A100-40G-PCIe", "--count", 8, "--model", "QwQ-32B", "--context", "16k"),
+        ("estimate", "--model", "QwQ-32B", "--card", "A100-80G-SXM", "--context", "16k", "--concurrency", 8),
+    )  # fmt: skip
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for words in asked:
+        ours, by_option = quote(*words), quote("--language", "zh", *words)
+        assert chinese(ours.stdout) and ours.stdout == by_option.stdout
+        assert quote(*words, "--language", "zh").stdout == ours.stdout
+        english = quote(*words, "--language", "en").stdout
+        assert not chinese(english)
+        assert english == quote("--language", "en", *words).stdout
+        assert quote(*words, "--language", "fr").stderr.startswith("--language：")
+
+
+def test_explain_speaks_both_languages_where_both_are_asked_for():
+    both = quote("explain", "kv_bytes_per_token", "--language", "both").stdout
+    assert both == "".join(quote("explain", "kv_bytes_per_token", "--language", one).stdout for one in ("zh", "en"))  # fmt: skip
+
+
+def test_what_is_listed_and_compared_is_told_in_the_language_of_the_terminal(monkeypatch):
+    """The check of the catalog and the runs beside what is computed were English."""
+    runs = ("examples/scenarios.yaml", "examples/runs/measured.yaml", "--dry-run")
+    monkeypatch.chdir(ROOT)
+    for words in (("catalog", "check", "--date", "2026-12-31"), ("calibrate", *runs)):
+        english = quote(*words).stdout
+        said = quote("--language", "zh", *words).stdout
+        for ours, theirs in zip(said.splitlines(), english.splitlines(), strict=True):
+            assert chinese(ours), theirs
+            assert not re.search("[a-z]{3,} (?:[a-z]{3,}|at most)", re.sub(r"\w+  |per \S+", "", ours)), ours  # fmt: skip
+
+
+def told_of_models():
+    """What is said of every shipped model, as of an import."""
+    for row in Catalog.shipped().models.values():
+        data = {
+            "name": row.name,
+            "config": row.config,
+            "verified": False,
+            "parameters": row.parameters,
+        }
+        yield from summary(data, architecture(row.config))
+
+
+def test_what_was_derived_of_a_model_is_told_in_one_language():
+    said = {line: told(line) for line in told_of_models()}
+    assert len(said) > 500
+    mixed = {
+        line: zh
+        for line, zh in said.items()
+        if re.search(
+            r"[a-z]{3,} ?[a-z]{3,}", re.sub(r"--\w+|int4-\w+|nvfp4-\w+", "", zh.partition(": ")[2])
+        )
+    }
+    assert not mixed
+
+
+def test_why_a_count_is_not_the_derived_one_is_told_in_one_language():
+    for english in (
+        "m: 10 weights follow from the config, 12 are counted (+20.0%); a tied head may be stored apart",
+        "m: 10 weights follow from the config, 12 are counted (+20.0%); multi-token prediction layers are counted "
+        "and not derived; a tied head may be stored apart",
+        "m: 10 weights follow from the config, 12 are counted (+20.0%); the reason is not known, check the count and the type",
+        "m: takes the place of the shipped row Qwen3-8B",
+        "m: precision from hf_quant_config.json",
+    ):
+        assert not re.search("[a-z]{3,} [a-z]{2,}", told(english)), told(english)

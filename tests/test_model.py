@@ -217,8 +217,8 @@ def test_what_is_left_when_a_server_fails(stands_by, needed, each, kept):
 
 @pytest.mark.parametrize(("need", "code"), [(50, 1), (70, 3), (90, 3)])
 def test_the_verdict_keeps_the_reserve(need, code):
-    assert verdict.memory_verdict(need, need * 0.2, 72, 0) == code
-    assert verdict.memory_verdict(need, need * 0.2, 72, 1) == 3  # it does not start
+    assert verdict.memory_verdict(verdict.wanted_per_device(need, need * 0.2), 72, 0) == code
+    assert verdict.memory_verdict(need * 1.2, 72, 1) == 3  # it does not start
 
 
 def test_the_reserve_of_stated_requests_is_on_what_varies():

@@ -1,8 +1,11 @@
 """Buying beside renting and an API, the same costs on each side; and what the power emits."""
 
+import io
+import re
 from datetime import date
 
 import formualizer
+import openpyxl
 import pytest
 from editing import edited
 from test_workbook import agrees, at, money_differences, put
@@ -107,6 +110,34 @@ def test_it_is_said_with_whose_price_it_is_and_of_what_day(language):
     assert Texts(language)("own_price") in own
 
 
+@pytest.mark.parametrize(
+    "ownership", [{}, {"staff_per_year": 300_000}, {"tariff": 0.9, "licences_per_year": 5_000}]
+)
+@pytest.mark.parametrize(
+    "quote",
+    [
+        {},
+        {"currency": "USD", "market": "US", "exchange_rates": {"CNY": {"rate": 0.14, "date": DAY}}},
+    ],
+)
+def test_what_the_break_even_counts_is_said_and_is_nothing_that_is_missing(ownership, quote):
+    """A quotation without a tariff told of a cost "with power", and beside it that electricity is not included."""
+    found, texts = (
+        sized({"apis": {"chat": {"input": 8, "output": 400}}} | ownership, quote),
+        Texts("en"),
+    )
+    [api] = [s for s in ownership_words.sentences(found, texts) if "API" in s]
+    said = api.split("counted: ")[1].rstrip(").").split(", ")
+    assert said[:1] == ["purchase"]
+    assert ("electricity" in said) == (not quote or "tariff" in ownership)
+    years = found.ownership.base.years[1:4]
+    missing = ownership_words.missing(found.ownership, texts)
+    for part, name in (("electricity", "electricity_here"), ("staff", "staff_here"), ("hosting", "hosting_here"),
+                       ("licences beyond the offer", "licences_here")):  # fmt: skip
+        assert (part in said) == any(year.by_name(name) for year in years)
+        assert (part in said) == (part not in missing)
+
+
 # -- what the power emits ---------------------------------------------------------------------------
 
 
@@ -173,3 +204,16 @@ def test_prices_of_an_api_come_back_together(built, tmp_path):
     assert api["input"] > 0
     assert found.data["ownership"]["carbon_per_kwh"] == 0.2
     assert (found.unplaced, found.moved) == ([], [])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_label_puts_a_bracket_within_another(language):
+    """A scenario's name that ends in a bracket left the last one alone on a line of a printed sheet."""
+    name = "集团知识问答（671B 满血版）" if language == "zh" else "Group assistant (671B, full)"
+    context, content = written(sized(quote={"language": language}, name=name))
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    sheet = book[context.sheets["ownership"].name]
+    labels = [str(row[0]) for row in sheet.iter_rows(max_col=1, values_only=True) if row[0]]
+    ours = [label for label in labels if name in label]
+    assert len(ours) > 8
+    assert not [label for label in ours if re.search(r"[)）]{2}", label)]

@@ -15,7 +15,7 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import performance
+from quoter.words import level_words, performance, scenario_words
 
 BASE = {"name": "a", "model": "Llama-3.1-8B", "weights": "bf16", "prompt_tokens": 3000,
         "output_tokens": 1000, "concurrency": 40, "cards": ["A100-80G-SXM"],
@@ -41,7 +41,7 @@ LIMITS = {
     "no room": (BIG, "a replica does not hold a single request"),
     "rate": ({"load": {"requests_per_second": 9}, "concurrency": None,
               "service_level": {"tpot_ms": 20}}, "9 requests per second need 13 replicas"),
-    "one": ({"concurrency": 2}, "One replica carries the load (its memory holds 96 concurrent requests)"),
+    "one": ({"concurrency": 2}, "One replica carries the load (it holds 96 concurrent requests); nothing smaller is sold"),
 }  # fmt: skip
 
 
@@ -77,12 +77,12 @@ def test_the_batch_of_a_sentence_is_the_most_that_keeps_the_target():
 def test_times_stand_in_their_bands_and_beside_their_targets():
     [one] = sized({"service_level": {"ttft_ms": 12000, "tpot_ms": 40}}).scenarios
     f, rows = one.chosen.figures, performance.figures(one, Texts("en"))
-    assert rows[0].text == performance.span(f.ttft_p50_ms)
-    assert rows[1].text == performance.span(f.ttft_percentile_ms)
+    assert rows[0].text == level_words.milliseconds_said(f.ttft_p50_ms)
+    assert rows[1].text == level_words.milliseconds_said(f.ttft_percentile_ms)
     assert rows[1].target == "≤ 12 s (P95)"
-    assert rows[2].text == performance.span(f.ttft_ms)
+    assert rows[2].text == level_words.milliseconds_said(f.ttft_ms)
     assert rows[5].band == " – ".join(
-        performance.span(f.by_name(f"tpot_{e}_ms")) for e in ("low", "high")
+        level_words.milliseconds_said(f.by_name(f"tpot_{e}_ms")) for e in ("low", "high")
     )
     assert rows[-1].label == "Largest batch that meets the service level"
     [free] = sized({}).scenarios
@@ -99,7 +99,7 @@ def test_times_stand_in_their_bands_and_beside_their_targets():
     [(12.345, "12.3 ms"), (999.4, "999 ms"), (999.6, "1 s"), (3658.1, "3.66 s"), (10700, "10.7 s"), (1_070_000, "1,070 s"), (0, "0 ms")],
 )  # fmt: skip
 def test_a_time_has_three_digits_that_matter(milliseconds, text):
-    assert performance.span(milliseconds) == text
+    assert level_words.milliseconds_said(milliseconds) == text
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "both"])
@@ -160,3 +160,87 @@ def test_the_answer_has_the_limit_and_the_batches():
     rates = [s["tokens_per_second"] for s in steps if s["batch"] in (max(within), 2 * max(within))]
     assert rates[0] * 0.95 <= chosen["tokens_per_second_at_largest_batch"] <= rates[1]
     assert answer(sized({"cards": ["MetaX-C600"], "choice": None}))["scenarios"][0]["ladder"] == []
+
+
+@pytest.mark.parametrize(("prompt", "context"), [(100, 200), (3000, 4096), (3000, 40960)])
+def test_a_limit_of_the_chart_is_one_and_not_the_last_batch_that_was_tried(prompt, context):
+    """It said "memory ≤ 512" beside a text of 1,024."""
+    changes = {"model": "Qwen3-8B", "prompt_tokens": prompt, "context": context,
+               "output_tokens": 100,               "cards": ["H200-141G-SXM"], "choice": None, "concurrency": 4,
+               "service_level": {"ttft_ms": 60000, "tpot_ms": 1000}}  # fmt: skip
+    [one] = sized(changes).scenarios
+    f = one.chosen.figures
+    found = performance.limits(one.chosen, Texts("en"))
+    assert found[-1][0] == f.held
+    engine = f.sequences_at_most < f.held_keeping_reserve
+    assert found[-1][1] == f"{'engine' if engine else 'memory'} ≤ {f.held:,.0f}"
+    for at, _ in found[:-1]:
+        assert at == f.level_batch
+        assert at == f.held or f.next_trial_strain > 1
+    assert f.held > 512 or prompt > 100
+    drawn = performance.chart(one, Texts("en"))
+    assert not any("512" in limit.text for limit in drawn.limits)
+
+
+NARROW = {  # what the next smaller replica fails by
+    "one": ({"model": "Llama-3.1-70B", "weights": "bf16", "choice": None, "concurrency": 2}, "memory"),
+    "late": ({"model": "Qwen3-32B", "prompt_tokens": 30000, "output_tokens": 300, "choice": None, "concurrency": 1,
+              "service_level": {"ttft_ms": 4000, "tpot_ms": 60}}, "ttft"),
+    "replicas": ({"model": "Qwen3-32B", "choice": None, "concurrency": 24, "service_level": {"tpot_ms": 40}}, "tpot"),
+    "least": ({"concurrency": 2}, "least"),
+    "choice": ({"deploy": {"card": "A100-80G-SXM", "tensor_parallel": 4}, "choice": None, "cards": None,
+                "concurrency": 2}, "choice"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NARROW)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_replica_is_as_wide_as_what_fails_the_next_smaller_one(kind, language):
+    changes, limit = NARROW[kind]
+    [one] = sized(changes, language).scenarios
+    found, texts = scenario_words.of_one(one, one.chosen), Texts(language)
+    assert (found.kind, found.limit) == (kind, limit)
+    full = performance.fuller(one)
+    assert scenario_words.binding(one) == ("servers" if full else limit)
+    own = one.chosen.figures.devices_per_replica
+    narrow = [o for o in one.options if o.fits and not o.split.by_rule
+              and o.figures.devices_per_replica < own]  # fmt: skip
+    if kind == "one":
+        assert not narrow
+    said = performance.binding(one, texts)
+    if found.narrower is not None:
+        assert found.narrower in narrow
+        assert scenario_words.width(found.narrower.split, texts) in said
+        late = level_words.reason(one.case, found.narrower, texts)
+        assert bool(late) == (kind == "late")
+        assert late in said
+
+
+@pytest.mark.parametrize("name", ["bank", "hospital", "startup", "government", "factory"])
+def test_memory_is_told_as_the_limit_of_one_replica_only_where_nothing_smaller_holds_it(name):
+    for one in request(name).scenarios:
+        if one.kind != "inference" or not scenario_words.one_replica(one.chosen, "memory"):
+            continue
+        found = scenario_words.of_one(one, one.chosen)
+        assert found.kind != "one" or one.narrower(one.chosen) is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_workers_of_an_option_apart_have_their_own_reasons(language):
+    """Four of five replicas compute prompts: they are not what requests in flight ÷ those of a replica asks for."""
+    changes = {"model": "DeepSeek-V3.1", "weights": "fp8", "prompt_tokens": 7000, "concurrency": 200,
+               "service_level": {"ttft_ms": 3000, "tpot_ms": 100}, "cards": ["H20-141G"],
+               "choice": {"card": "H20-141G", "apart": True, "attention_data_parallel": 8, "tensor_parallel": 8}}  # fmt: skip
+    [one] = sized(changes, language).scenarios
+    f, texts = one.chosen.figures, Texts(language)
+    assert one.chosen.split.apart
+    assert f.prefill_workers > f.decode_workers
+    assert scenario_words.binding(one) == "ttft"
+    said = performance.binding(one, texts)
+    words = (f"{f.prefill_workers:,.0f} prefill workers", f"{f.decode_workers:,.0f} decode worker")
+    if language == "zh":
+        words = (f"预填充实例 {f.prefill_workers:,.0f} 个", f"解码实例 {f.decode_workers:,.0f} 个")
+    for word in (*words, level_words.seconds_said(f.prefill_first)):
+        assert word in said
+    assert f" {f.working_replicas:,.0f} 个副本" not in said
+    assert f"{f.working_replicas:,.0f} replicas" not in said

@@ -69,6 +69,15 @@ def test_four_bits_weigh_what_their_scales_add(model, name, gigabytes):
     assert found.chosen.figures.verdict != "not_possible"
 
 
+def test_mxfp4_is_padded_by_the_widths_of_the_experts():
+    """What vLLM 0.19 loads of gpt-oss-20b is 9 % more than is stored of its experts; Kimi-K3's widths are whole tiles."""
+    padding = {}
+    for name, card in (("gpt-oss-20b", "H100-80G-SXM"), ("Kimi-K3", "B200")):
+        found, _ = sized(model=name, weights="mxfp4", card=card, engine="vllm")
+        padding[name] = found.chosen.figures.whole_padding
+    assert padding == {"gpt-oss-20b": pytest.approx(3072 * 2944 / 2880**2), "Kimi-K3": 1}
+
+
 def test_every_precision_of_the_brief_is_a_row_and_its_scales_are_inside():
     for name, least, most in (
         ("fp32", 4, 4), ("bf16", 2, 2), ("fp16", 2, 2), ("fp8", 1, 1.01), ("int8", 1, 1.01),
@@ -90,7 +99,7 @@ LACKS = [  # options, verdict is not_possible, what is said in English, in Chine
     ({"weights": "bf16", "card": "V100-32G"}, False,
      ("V100-32G has no BF16", "vLLM uses FP16 instead"), ("V100-32G 不支持 BF16", "FP16")),
     ({"weights": "bf16", "card": "Atlas-300I-Pro"}, False,
-     ("Atlas-300I-Pro has no BF16", "FP16 instead"), ("华为 Atlas 300I Pro 不支持 BF16", "FP16")),
+     ("Huawei Atlas 300I Pro has no BF16", "FP16 instead"), ("华为 Atlas 300I Pro 不支持 BF16", "FP16")),
     ({"weights": "fp8", "card": "A100-80G-SXM"}, False,
      ("A100-80G-SXM has no FP8", "unpacks them to 16 bits", "(Marlin)"),
      ("A100-80G-SXM 不支持 FP8", "解包为 16 位计算", "Marlin")),
@@ -113,7 +122,7 @@ LACKS = [  # options, verdict is not_possible, what is said in English, in Chine
      ("A100-80G-SXM has no FP8 and TensorRT-LLM cannot unpack it", "INT8 (W8A8", "BF16"),
      ("TensorRT-LLM 在该卡上也无法解包",)),
     ({"weights": "fp8", "card": "Ascend-910B3"}, True,
-     ("Ascend-910B3 has no FP8", "INT8 (W8A8", "BF16"), ("昇腾 910B3 不支持 FP8", "INT8 (W8A8")),
+     ("Ascend 910B3 has no FP8", "INT8 (W8A8", "BF16"), ("昇腾 910B3 不支持 FP8", "INT8 (W8A8")),
 ]  # fmt: skip
 
 

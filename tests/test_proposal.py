@@ -22,6 +22,7 @@ from quoter.proposal.typefaces import glyphs
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
+from quoter.words import memory_parts
 
 
 @pytest.fixture
@@ -68,6 +69,29 @@ def test_the_page_says_what_the_estimate_says(data, language):
         assert f"{f.free_per_device / 2**30:,.1f}" in said
     for entry in found.bill.lines:
         assert entry.role == "included" or money(entry.figures.net_amount) in said
+
+
+@pytest.mark.parametrize("load", [{"concurrency": 8}, {"load": {"users": 2000}}])
+def test_headroom_is_what_is_left_beyond_the_reserve_wherever_it_stands(load):
+    """Where the reserve is on the rate the table told of headroom without it, elsewhere with it; the bar never did."""
+    scenario = {"name": "chat", "model": "Qwen3-32B", "weights": "int8", "prompt_tokens": 4000, "output_tokens": 500,
+                "cards": ["MetaX-C500"]} | load  # fmt: skip
+    quote = {"number": "H-1", "date": "2026-11-29", "language": "en", "currency": "CNY"}
+    found = estimate(
+        quotation(Document({"quote": quote, "scenarios": [scenario]}, "h", b""), Catalog.shipped())
+    )
+    [sized], [section] = found.scenarios, proposal(found, Texts("en")).sections
+    f, [chosen] = sized.chosen.figures, [row for row in section.options.rows if row.chosen]
+    assert f.kept_per_device > 0
+    held = {style.key: amount for style, amount in memory_parts.drawn(sized)}
+    assert f"{held['part_free']:,.1f}" == chosen.free
+    assert sum(held.values()) == pytest.approx(f.usable_per_device / 2**30)
+    assert float(chosen.need) + float(chosen.free) == pytest.approx(float(chosen.usable), abs=0.11)
+    for option in sized.options:
+        started = option.figures.possible and not option.figures.unstarted
+        assert not started or (option.figures.free_per_device >= 0) == (
+            option.figures.memory_verdict == 1
+        )
 
 
 def test_the_parts_of_a_bar_add_up_to_what_is_usable(data):

@@ -2,13 +2,15 @@
 
 import io
 import random
+import re
 import zipfile
 
 import formualizer
 import openpyxl
 import pytest
+import yaml
 from conftest import ROOT, bounded
-from editing import cell_of, changed, column, edits, resaved
+from editing import cell_of, cell_told, changed, column, edits, resaved
 from test_workbook import differences
 from typer.testing import CliRunner
 
@@ -16,6 +18,7 @@ from quoter.cli import app
 from quoter.core import files
 from quoter.core.files import Problems
 from quoter.delivery.pulling import pull, text
+from quoter.delivery.pulling import said as listed
 from quoter.scenario.quotation import load_quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.portable import INTERNAL
@@ -148,7 +151,8 @@ def test_a_foreign_workbook_is_refused(tmp_path):
 
 
 @pytest.mark.proof
-def test_inputs_that_are_gone_are_named(built, tmp_path):
+def test_inputs_that_are_gone_or_spoilt_are_told_by_their_cells(built, tmp_path):
+    context, _ = built
     book = openpyxl.load_workbook(io.BytesIO(built[1]))
     del book.defined_names["_in_1_ask_reserve"]
     del book.defined_names["_m_layers"]
@@ -159,10 +163,33 @@ def test_inputs_that_are_gone_are_named(built, tmp_path):
     with pytest.raises(Problems) as caught:
         pull(tmp_path / "gone.xlsx")
     said = str(caught.value)
-    for words in ("in_1_ask_reserve is gone", "inputs m_layers are gone", 'in_discount holds "ten"',
-                  "p_amount card:", "in_tax_goods is a formula that was never calculated"):  # fmt: skip
+    for words in (
+        f"{cell_told(context, Place('in_1_ask_reserve'))}: the input is gone: ",
+        f"{context.sheets['models'].name}!", ": the inputs are gone: ", f'{cell_told(context, Place("in_discount"))}: holds "ten", not a number: ',
+        f"{context.sheets['prices'].name}!C5: the input is gone: ", f"{cell_told(context, Place('in_tax_goods'))}: is a formula that was never calculated: ",
+    ):  # fmt: skip
         assert words in said
-    assert said.count("m_layers") == 1
+    assert said.count("are gone") == 1
+    assert not re.search(r"\b(in|m|p)_\w+", said)
+
+
+@pytest.mark.proof
+def test_what_a_file_refuses_is_told_at_its_cell(built, tmp_path):
+    context, content = built
+    with pytest.raises(Problems) as caught:
+        pull(saved(tmp_path, resaved(content, {Place("in_1_ask_context"): 10.0})))
+    ask = context.typed[Place("in_1_ask_context")].ask
+    [said] = str(caught.value).splitlines()
+    assert f": {cell_told(context, Place('in_1_ask_context'))}: `context` 10 is less than" in said
+    assert f": {ask.label} ({ask.scope})" in said
+
+
+@pytest.mark.proof
+def test_what_was_edited_is_listed_by_its_cells(built, tmp_path):
+    context, content = built
+    found = pull(saved(tmp_path, resaved(content, {Place("in_1_ask_reserve"): 0.3})))
+    [line] = [line for line in listed(found) if "→" in line]
+    assert line.startswith(f"  {cell_told(context, Place('in_1_ask_reserve'))}: ")
 
 
 @pytest.mark.proof
@@ -291,6 +318,38 @@ def test_a_figure_that_the_form_of_the_load_does_not_draw_on_comes_back(turned):
 
 
 @pytest.mark.proof
+@pytest.mark.parametrize(
+    ("load", "name", "value", "expected"),
+    [
+        ({"users": {"total": 800, "active_share": 0.3}, "growth_per_year": 0.4, "horizon_years": 1}, "users", 1600,
+         {"users": {"total": 1600, "active_share": 0.3}, "growth_per_year": 0.4, "horizon_years": 1}),
+        ({"users": {"total": 800}}, "hours", 10, {"users": {"total": 800, "hours": 10}}),
+        ({"users": 800}, "users", 900, {"users": 900}),
+        ({"users": {"total": 800, "burst": 1.3}}, "users", 900, {"users": {"total": 900, "burst": 1.3}}),
+        ({"requests_per_day": 9000}, "requests_per_day", 8000, {"requests_per_day": 8000}),
+        ({"requests_per_day": 9000}, "growth", 0.5, {"requests_per_day": 9000, "growth_per_year": 0.5}),
+        ({"documents": 9000, "window_hours": 10}, "requests_per_day", 8000, {"documents": 8000, "window_hours": 10}),
+    ],
+)  # fmt: skip
+def test_an_edit_of_the_load_makes_no_assumption_the_customers_word(
+    tmp_path, load, name, value, expected
+):
+    """One cell edited, one key written: hours and a peak of ours came back as if the customer had stated them."""
+    file = tmp_path / "load.yaml"
+    scenario = {"name": "chat", "model": "Qwen3-8B", "prompt_tokens": 1000, "output_tokens": 200, "cards": ["L20"],
+                "load": load}  # fmt: skip
+    quote = {"number": "P-1", "date": "2026-11-29", "language": "en", "currency": "CNY"}
+    file.write_text(yaml.safe_dump({"quote": quote, "scenarios": [scenario]}), encoding="utf-8")
+    _, content = written(estimate(load_quotation(file)))
+    found = pull(saved(tmp_path, resaved(content, {Place(f"in_1_load_{name}"): value})))
+    assert len(found.changes) == 1
+    [back] = found.data["scenarios"]
+    assert back["load"] == expected
+    assert {key: back[key] for key in scenario if key != "load"} == {
+        key: scenario[key] for key in scenario if key != "load"
+    }
+
+
 def test_the_users_own_file_is_patched_where_it_lies_beside_the_workbook(tmp_path):
     """Found by the digest in the workbook's record: only the lines of what was edited change."""
     source = (ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8")

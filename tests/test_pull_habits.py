@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import formualizer
 import openpyxl
 import pytest
-from editing import cell_of, resaved
+from editing import cell_of, cell_told, resaved
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 from test_gate import of
@@ -249,7 +249,7 @@ def test_a_mark_renamed_is_told(typed, tmp_path):
     content = names_changed(typed[1], lambda xml: xml.replace('"_in_discount"', '"_in_rebate"'))
     path = tmp_path / "back.xlsx"
     path.write_bytes(content)
-    with pytest.raises(Problems, match="the input in_discount is gone"):
+    with pytest.raises(Problems, match="!C5: the input is gone: "):
         pull(path)
 
 
@@ -327,7 +327,7 @@ def test_values_stored_as_text_are_told_by_their_cell(typed, tmp_path, place, va
     with pytest.raises(Problems) as refused:
         pull(path)
     [problem] = refused.value.problems
-    assert " ".join(filter(None, place)) in problem.message
+    assert problem.message.startswith(f"{cell_told(typed[0], place)}: ")
     assert f'holds "{value}", not a number' in problem.message
 
 

@@ -208,7 +208,8 @@ def test_the_gate_of_any_input_closes_where_its_cell_does_not_allow_what_is_past
 
 CLOSED_OTHERWISE = {  # what a cell allows, a check of the workbook refuses, and the file with it
     "in_1_load_users", "in_1_load_hours", "in_1_load_peak_factor", "in_1_load_output_tokens", "in_1_load_ttft_ms",
-    "in_1_ask_context", "in_2_recipe_tokens", "in_payment_1_share", "in_payment_2_share",
+    "in_1_load_active_share", "in_1_load_requests_per_user", "in_1_ask_context", "in_2_recipe_tokens", "in_payment_1_share",
+    "in_payment_2_share",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Revisions: an issued one is frozen, the next one continues the log, and the difference is split."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -338,15 +339,16 @@ prices:
 """, encoding="utf-8")  # fmt: skip
     result = quote("catalog", "check", "--date", "2026-11-22", "--catalog", more)
     assert result.exit_code == 0
-    lines = result.stdout.splitlines()
-    said = lambda *words: any(all(w in line for w in words) for line in lines)  # noqa: E731
+    parts = re.split(r"(?m)^\d+ (\w+), .*:$", result.stdout)[1:]
+    lines = dict(zip(parts[::2], map(str.splitlines, parts[1::2]), strict=True))
+    said = lambda kind, *words: any(all(w in line for w in words) for line in lines[kind])  # noqa: E731
     assert said("missing", "New-900", "no price")
     assert said("weak", "New-900", "grade C")
     assert said("stale", "MetaX-C500 per card CNY 1:", "325 days old; at most 90")
     assert said("stale", "L40S", "expired on 2026-11-10")
     assert said("weak", "H20-96G per set CNY 3")
     unverified = [m.name for m in Catalog.shipped().models.values() if not m.verified]
-    assert all(said("weak", name, "unverified") for name in unverified)
+    assert all(said("weak", name, "not verified") for name in unverified)
 
 
 def test_shipped_examples_can_be_revised(tmp_path):

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from quoter.catalog.lookup import Catalog
+from quoter.core.fields import keys_at
 from quoter.core.files import Problems, parse
+from quoter.scenario import other_words
 from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.quotation import load_quotation, quotation
+from quoter.scenario.request import Scenario
 from quoter.sizing.estimate import estimate
 
 SHIPPED = Catalog.shipped()
@@ -315,7 +318,7 @@ def test_a_fault_of_a_scenario_has_its_place(lines, expected):
         (
             "concurrency: 8",
             "concurrency: lots",
-            '8:18: `concurrency` must be a whole number, not "l',
+            '8:18: `concurrency` must be a number such as 16000 or 16k, not "l',
         ),
         ("concurrency: 8", "concurrency: [8]", "8:18: `concurrency` must be a whole number"),
         (
@@ -496,6 +499,68 @@ def test_options_of_the_quote():
 def test_faults_of_options_name_the_command_line():
     with pytest.raises(Problems) as caught:
         quotation_from_options(model="QwQ-33B", card=["T4"], context=0, concurrency=8)
-    assert str(caught.value) == "command line: `context` must be at least 1, not 0"
-    with pytest.raises(Problems, match='command line: unknown model "QwQ-33B"; did you mean'):
+    assert str(caught.value) == "--context: `context` must be at least 1, not 0"
+    with pytest.raises(Problems, match='--model: unknown model "QwQ-33B"; did you mean'):
         quotation_from_options(model="QwQ-33B", card=["T4"], context=16000, concurrency=8)
+
+
+# -- what people say instead --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("concurrency: 8", "qps: 10", "write `load: {requests_per_second: …}`"),
+        ("concurrency: 8", "TPS: 10", "write `load: {requests_per_second: …}`"),
+        ("concurrency: 8", "并发: 10", "write `concurrency: …`"),
+        ("concurrency: 8", "users_count: 3000", "write `load: {users: …}`"),
+        ("concurrency: 8", "load: {qps: 10}", "write `requests_per_second: …`"),
+        ("concurrency: 8", "load: {concurrency: 8}\n    service_level: {ttft: 3000}", "write `ttft_ms: …`"),
+        ("concurrency: 8", "concurrency: 8\n    max-model-len: 8192", "write `context: …`"),
+        ("concurrency: 8", "load: {concurrency: 8, 上下文: 8192}", "write `context: …` in the scenario"),
+    ],
+)  # fmt: skip
+def test_a_key_that_people_call_otherwise_is_answered_with_ours(old, new, hint):
+    told = problems(GOOD.replace(old, new))
+    assert any("unknown key" in line and line.endswith(hint) for line in told)
+
+
+def test_words_of_another_part_are_not_taken_for_a_scenarios():
+    assert other_words.meant(("catalog", "prices", 0, "gpu")) == ""
+    assert other_words.meant(("scenarios", 0, "recipe", "seq_len")) == ""
+    assert other_words.meant(("qps",)) == "write `load: {requests_per_second: …}` in the scenario"
+
+
+def test_the_words_for_keys_name_keys_and_are_none():
+    known = set()
+    for place, words in other_words.KEYS.items():
+        assert place[-1] in keys_at(Scenario, place[:-1])
+        assert not (known & set(words)), "a word for two keys"
+        known |= set(words)
+    blocks = (
+        (),
+        ("load",),
+        ("load", "users"),
+        ("service_level",),
+        ("deploy",),
+        ("engine",),
+        ("choice",),
+    )
+    assert not known & {key for block in blocks for key in keys_at(Scenario, block)}
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("150万", 1_500_000),
+        ("1.5亿", 150_000_000),
+        ("1.5M", 1_500_000),
+        ("800k", 800_000),
+        ("1.1 万", 11_000),
+        ("20000", 20_000),
+    ],
+)
+def test_a_budget_and_users_are_read_as_people_write_large_numbers(written, amount):
+    load = f"output_tokens: 500\n    budget: {written}\n    load: {{users: {{total: {written}}}}}"
+    [case] = read(GOOD.replace("concurrency: 8", load)).cases
+    assert (case.scenario.budget, case.scenario.load.users.total) == (amount, amount)

@@ -14,7 +14,7 @@ from conftest import ROOT, bounded
 
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document, Problems
-from quoter.core.formats import money, price, whole
+from quoter.core.formats import brief, money, price, whole
 from quoter.core.texts import Texts, table
 from quoter.delivery import building
 from quoter.proposal.pages import html
@@ -23,7 +23,7 @@ from quoter.proposal.view import proposal
 from quoter.proposal.view.common import side_by_side
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import ownership_words, performance, placing, risk_words, site_words, terms_words
+from quoter.words import level_words, ownership_words, placing, risk_words, site_words, terms_words
 from quoter.words.charts import Spot, dotted
 from quoter.words.charts.servers import FREE, SPARE
 
@@ -189,7 +189,7 @@ def test_prices_that_nobody_would_sign_are_marked(data):
     unpriced(data)
     view = made(data)[1]
     marks = {item.name: item.mark for item in view.offer.items}
-    assert marks["MetaX-C500"] == "▲△"
+    assert marks["MetaX C500"] == "▲△"
     assert "◇" in marks.values()
     assert "▲" in view.offer.marks
     assert made(copy.deepcopy(EXAMPLE))[1].offer.marks == ""
@@ -243,15 +243,15 @@ def test_the_site_says_what_is_known_and_what_is_not(data):
     found, view, _ = made(data)
     rows = {row[0]: row for row in view.site.needs.rows}
     for order in found.orders:
-        row = rows[order.candidate.card.name]
+        row = rows[order.candidate.card.called("en")]
         assert row[2] == f"{order.figures.rated_watts / 1000:,.1f} kW"
         assert (
             row[3].startswith(row[2])
             and f"{whole(order.figures.rated_watts * 3.412142)} BTU/h" in row[3]
         )
-    assert rows["MetaX-C500"][4] == "To be confirmed by the maker"
+    assert rows["MetaX C500"][4] == "To be confirmed by the maker"
     assert rows["Total"][4] == "20 U known, the height of the others to be confirmed by the maker"
-    assert rows["Ascend-910C"][4:6] == ("20 U", "None needed")
+    assert rows["Ascend 910C"][4:6] == ("20 U", "None needed")
     software = {row[0]: row for row in view.site.software.rows}
     assert (
         software["智能客服"][4] == "To be confirmed"
@@ -298,7 +298,48 @@ def test_every_test_passes_at_a_figure_of_the_estimate(data):
             continue
         assert f"≥ {whole(f.batch)} requests" in memory.passes
         assert whole(f.kv_capacity_tokens_low) in memory.passes
-        assert f"TPOT ≤ {performance.span(f.tpot_high_ms)}" in rows[name, "Speed"].passes
+        assert (
+            f"TPOT ≤ {level_words.milliseconds_said(f.tpot_high_ms)}" in rows[name, "Speed"].passes
+        )
+
+
+LONG = {"name": "long", "model": "Qwen3-32B", "weights": "int8", "context": 131_072, "concurrency": 90,
+        "prompt_tokens": 20_000, "output_tokens": 4_000, "cards": ["H200-141G-SXM"]}  # fmt: skip
+ASKED = [
+    *(s for path in sorted((ROOT / "tests" / "requests").glob("*.yaml"))
+      for s in yaml.safe_load(path.read_text(encoding="utf-8"))["scenarios"]),
+    *EXAMPLE["scenarios"],
+    LONG,
+    {**LONG, "load": {"requests_per_second": 2}, "concurrency": None},
+    {"name": "tight", "model": "GLM-5", "preset": "agent", "concurrency": 64, "cards": ["Ascend-910C"],
+     "service_level": {"ttft_ms": 5000, "tpot_ms": 80}},
+    {"name": "embedding", "model": "bge-m3", "context": 512, "concurrency": 20, "cards": ["L20"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked["name"])
+def test_the_requests_of_the_memory_test_fit_in_the_cache_it_must_find(asked):
+    """A closed test of one length holds them whole, a running one the prompt and half the answer of each."""
+    asked = {key: value for key, value in asked.items() if value is not None}
+    found = sized({"quote": {**EXAMPLE["quote"], "language": "en"}, "scenarios": [asked]})
+    for one in found.sold:
+        if one.kind != "inference" or not one.chosen.fits:
+            continue
+        memory = risk_words.proofs(found, Texts("en"))[0]
+        words = memory.test.replace(",", "")
+        if one.chosen.inference.cacheless:
+            assert "requests of 512 tokens at once" in memory.test
+            continue
+        requests, prompt, answer = map(int, re.search(
+            r"(\d+) requests? .*?prompt (\d+).*?output (\d+) tokens", words
+        ).groups())  # fmt: skip
+        at_once = "at once" in words
+        assert at_once == bool(one.chosen.inference.together)
+        needed = requests * (prompt + answer * (1 if at_once else 0.5))
+        assert (
+            needed <= int(re.search(r"cache of ≥ ([\d,]+)", memory.passes)[1].replace(",", "")) + 1
+        )
+        assert ("full context" in words) == (prompt + answer < one.asked.context)
 
 
 def test_a_target_takes_the_place_of_the_band(data):
@@ -309,7 +350,30 @@ def test_a_target_takes_the_place_of_the_band(data):
 
 def test_the_time_of_a_training_is_proved_against_its_deadline(data):
     one(data, 2)["scenarios"][0]["recipe"] |= {"tokens": 10**8, "deadline_days": 30}
-    assert "≤ 30 days" in [p.passes for p in made(data)[1].proving.proofs]
+    said = "≤ 21 days of computing (deadline of 30 days at 70% availability)"
+    assert said in [p.passes for p in made(data)[1].proving.proofs]
+
+
+def test_trainings_in_turn_are_proved_against_what_leaves_all_of_them_their_deadline(data):
+    """Each may take as many times its days as the last to end has room for."""
+    training = one(data, 2)["scenarios"][0]
+    training["recipe"] |= {"tokens": 10**8, "deadline_days": 30}
+    data["scenarios"].append(copy.deepcopy(training) | {"name": "again"})
+    found, view, _ = made(data)
+    ends = {turn.turn_end for turn in found.turns.values()}
+    room = 30 / ends.pop()
+    days = brief(found.scenarios[0].chosen.figures.training_days * room)
+    assert not ends
+    assert [p.passes for p in view.proving.proofs if "30" in p.passes] == [
+        f"≤ {days} days of computing (deadline of 30 days at 70% availability)"
+    ] * 2
+
+
+def test_without_a_deadline_the_predicted_days_of_computing_are_proved(data):
+    one(data, 2)["scenarios"][0]["recipe"] |= {"tokens": 10**8}
+    found, view, _ = made(data)
+    days = brief(found.scenarios[0].chosen.figures.training_days)
+    assert f"≤ {days} days of computing" in [p.passes for p in view.proving.proofs]
 
 
 def test_doubtful_prices_are_a_risk(data):

@@ -25,6 +25,8 @@ KINDS = {  # the first two always, the others as a long proof
                         "service_level": {"ttft_ms": 4000, "tpot_ms": 60}},
     "a whole request": {"load": {"requests_per_second": 2}, "service_level": {"e2e_seconds": 60},
                         "beside": [{"model": "bge-m3"}]},
+    "apart": {"load": {"requests_per_second": 3}, "prompt_tokens": 7000, "output_tokens": 1000, "cards": ["H20-141G"],
+              "service_level": {"ttft_ms": 4000, "tpot_ms": 60}, "choice": {"card": "H20-141G", "apart": True}},
     "pinned": {"concurrency": 40,
                "deploy": {"card": "MetaX-C500", "tensor_parallel": 4, "replicas": 2}},
 }  # fmt: skip
@@ -159,11 +161,12 @@ def test_by_the_rule_of_thumb_there_is_no_grid(example):
 
 
 @pytest.mark.parametrize(
-    "kind", bounded(["a service level", "requests in flight", "a whole request"], 1)
+    "kind", bounded(["a service level", "apart", "requests in flight", "a whole request"], 2)
 )
 @pytest.mark.proof
 def test_the_batches_are_those_of_the_estimator(example, kind):
     context, _, book = built(scenario_of(example, kind))
+    assert context.estimate.scenarios[0].chosen.split.apart == (kind == "apart")
     book.evaluate_all()
     sheet = context.sheets["sensitivity"].name
     first = int(context.cards_at[0][0][0].cell.split("$")[2]) + len(FACTORS) + 3

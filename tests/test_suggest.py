@@ -125,6 +125,17 @@ def test_where_there_is_no_choice_it_says_why(old, new, why):
         of(FILE.replace(old, new))
 
 
+def test_a_test_environment_is_the_same_in_every_package():
+    """It is one replica that nobody keeps spare, grows or makes faster: it belongs to all of them as it stands."""
+    trial = "  - {name: Trial, model: Qwen3-8B, context: 8000, environment: test}\ncatalog:"
+    result = of(FILE.replace("catalog:", trial)).result
+    assert list(prices(result)) == ["economy", "balanced", "best"]
+    for package in result.packages:
+        [own] = [s for s in package.estimate.sold if s.case.scenario.name.startswith("Trial")]
+        assert own.case.scenario.name == "Trial"
+        assert own.case.scenario.redundancy == "none"
+
+
 def test_the_command_writes_beside_and_never_over(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(FILE, encoding="utf-8")

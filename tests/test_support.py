@@ -184,7 +184,7 @@ def test_a_refused_model_is_not_possible_and_the_reason_says_by_whose_word():
     estimate = quoted()
     assert estimate.scenarios[0].chosen.verdict_name == "not_possible"
     told = said_of(estimate)
-    assert "vLLM-Ascend does not run Llama-4-Scout on Ascend-910C (per its maker's" in told
+    assert "vLLM-Ascend does not run Llama-4-Scout on Ascend 910C (per its maker's" in told
     assert "take the engine SGLang" in told
 
 

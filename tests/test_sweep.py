@@ -64,11 +64,14 @@ def rows(folder, *arguments):
 @pytest.mark.parametrize(
     ("text", "key", "values"),
     [
-        ("context=4k..128k", "context", (4000, 8000, 16000, 32000, 64000, 128000)),
+        ("context=4k..128k", "context", (4096, 8192, 16384, 32768, 65536, 131072)),
         ("concurrency=1..100", "concurrency", (1, 2, 4, 8, 16, 32, 64, 100)),
         ("reserve = 0, .1 ,0.2", "reserve", (0, 0.1, 0.2)),
         ("load.users.total=1k,10k..40k,1M", "load.users.total", (1000, 10000, 20000, 40000, 10**6)),
-        ("context=8k..8k", "context", (8000,)),
+        ("context=8k..8k", "context", (8192,)),
+        ("prompt_tokens=8k,８K", "prompt_tokens", (8000,)),
+        ("recipe.tokens=300M,2B", "recipe.tokens", (3e8, 2e9)),
+        ("load.growth_per_year=-0.1,0.2", "load.growth_per_year", (-0.1, 0.2)),
     ],
 )  # fmt: skip
 def test_values_double_or_are_listed(text, key, values):
@@ -84,7 +87,7 @@ def test_values_double_or_are_listed(text, key, values):
         ("context=128k..4k", "runs backwards; write 4k..128k"),
         ("reserve=0..0.4", "nothing doubles from 0"),
         ("context=4k..many", '"many" is no number'),
-        ("context=-4..4", '"-4" is no number'),
+        ("context=-4..4", "nothing doubles from -4"),
         ("context=1,,2", '"" is no number'),
         ("context=" + ",".join(map(str, range(1, 103))), "102 values; at most 100"),
         (f"context={'9' * 400}", "too large"),
@@ -110,7 +113,7 @@ def test_every_number_of_a_scenario_can_be_varied():
 def test_a_row_is_what_the_file_with_these_values_gives(here):
     found = rows(here, "--vary", "context=4k..16k", "--vary", "concurrency=1,8,64")
     assert [(r["context"], r["concurrency"]) for r in found] == [
-        (c, n) for c in ("4000", "8000", "16000") for n in ("1", "8", "64")
+        (c, n) for c in ("4096", "8192", "16384") for n in ("1", "8", "64")
     ]
     for row in found:
         scenario = FILE["scenarios"][0] | {

@@ -133,6 +133,52 @@ def test_of_several_scenarios_the_one_that_keeps_it_least_counts():
     assert worst <= float(re.search(r"([\d,.]+) ms", offered)[1].replace(",", "")) <= worst * 1.01
 
 
+def test_what_is_delivered_answers_and_not_the_customers_own_cards_or_a_test_environment():
+    """A tender asks of the cards that are bought and of the service they give; a scenario named answers for itself."""
+    data = data_of(ROOT / "tests" / "proposals" / "test-environment.yaml")
+    old = {"name": "old", "model": "Qwen3-8B", "context": 8000, "concurrency": 2, "cards": ["A100-40G-PCIe"],
+           "inventory": [{"card": "A100-40G-PCIe", "count": 4}]}  # fmt: skip
+    tuned = {"name": "tuned", "workload": "training", "model": "Qwen3-8B", "cards": ["A100-40G-PCIe"],
+             "recipe": {"method": "lora", "samples": 2000, "sequence": 2048, "epochs": 1},
+             "inventory": old["inventory"]}  # fmt: skip
+    data["scenarios"] = [data["scenarios"][0], data["scenarios"][2], old, tuned]
+    data["requirements"] = [
+        {"clause": "1", "demanded": "单卡显存不低于 60 GB", "of": "memory_gb_per_card"},
+        {"clause": "2", "demanded": "支持 30 路并发", "of": "concurrency"},
+        {"clause": "3", "demanded": "支持 1 路并发", "of": "concurrency", "scenario": "old"},
+        {"clause": "4", "demanded": "上下文不低于 3K", "of": "context"},
+        {"clause": "5", "demanded": "训练不超过 30 天", "of": "training_days"},
+        {"clause": "7", "demanded": "不少于 2 张卡", "of": "cards"},
+        {"clause": "8", "demanded": "总显存不少于 64 GB", "of": "memory_gb"},
+        {
+            "clause": "6",
+            "demanded": "单卡显存不低于 30 GB",
+            "of": "memory_gb_per_card",
+            "scenario": "old",
+        },
+    ]
+    found = sized(data)
+    [chat] = [s for s in found.sold if s.case.scenario.name == "chat"]
+    said = rows(found, False)
+    assert f"{chat.chosen.card.memory_gb:g} GB" in said["1"].offered
+    assert said["1"].deviation == "正偏离"
+    assert said["2"].deviation == "正偏离"
+    assert said["3"].deviation == "正偏离"
+    assert f"{chat.case.scenario.context:,}" in said["4"].offered
+    assert "天" in said["5"].offered
+    assert said["6"].offered == "【待填写】"
+    new = {o.candidate.card.memory_gb: o.figures.new_cards for o in found.orders}
+    assert sum(o.figures.bought_cards for o in found.orders) > sum(
+        new.values()
+    )  # some are the customer's
+    assert re.findall(r"[\d,]+", said["7"].offered) == [f"{sum(new.values()):,.0f}"]
+    assert re.findall(r"[\d,]+", said["8"].offered) == [
+        f"{sum(gb * n for gb, n in new.items()):,.0f}"
+    ]
+    alone = sized({**data, "scenarios": [old], "requirements": data["requirements"][:1]})
+    assert rows(alone, False)["1"].offered == "【待填写】"
+
+
 @pytest.mark.parametrize("value", [0, 3, 999.0, 1234.5, 0.012345, 99999.9])
 def test_a_rounded_figure_promises_no_more(value):
     assert deviations.careful(value, True) >= value
@@ -145,6 +191,17 @@ def test_a_deviation_that_the_seller_accepts_is_told():
     data["scenarios"][0]["accept"] = ["level_missed"]
     [one] = list(deviations.answers(sized(data), False, Texts("zh")))
     assert one.deviation == "负偏离"
+
+
+@pytest.mark.parametrize(
+    ("demanded", "of", "limit"),
+    [("质保不少于三年", "warranty_months", 36), ("质保期不少于三十六个月", "warranty_months", 36), ("四十五天内交货", "delivery_days", 45),
+     ("两周内到货", "delivery_days", 14), ("支持一百二十路并发", "concurrency", 120), ("不少于两千零五十路并发", "concurrency", 2050),
+     ("质保叁年", "warranty_months", 36), ("每一张卡配套，共 16 张卡", "cards", 16), ("上下文不低于 32K", "context", 32768)],
+)  # fmt: skip
+def test_a_figure_is_read_in_digits_or_else_in_chinese_numerals(demanded, of, limit):
+    found = sized(data_of() | {"requirements": [{"demanded": demanded, "of": of}]})
+    assert [one.limit for one in found.quotation.requirements] == [limit]
 
 
 @pytest.mark.parametrize(
@@ -256,6 +313,13 @@ def test_no_more_is_stated_of_a_card_than_its_row_says():
     assert "公告甲 2026 年第 1 号" in stated["沐曦 曦云 C500"]
     assert "未经核实" in stated["昇腾 910C"]
     assert [row.name for row in Catalog.shipped().cards.values() if row.trusted_notice] == []
+
+
+def test_processors_are_told_in_the_language_of_the_volumes():
+    """They stood in English beside the Chinese line of the same server in the goods."""
+    processors = [o.processors for o in volumes_of(sized(data_of()))["technical"][1].origins]
+    assert any("鲲鹏 920" in one for one in processors)
+    assert not any(re.search("[a-z]{4,}", one) for one in processors)
 
 
 # -- files like the others ------------------------------------------------------------------------

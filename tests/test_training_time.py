@@ -437,7 +437,7 @@ def test_a_card_without_a_rate_has_no_time_and_cannot_keep_a_deadline():
     first = [one.scenarios[0].cheapest_incomplete for one in found]  # no price: nothing else bars
     assert first[0] is not None
     assert first[1] is None
-    assert "16-bit rate of BI-V150 is unknown" in late["options"][0]["reason"]
+    assert "16-bit rate of Iluvatar BI-V150 is unknown" in late["options"][0]["reason"]
 
 
 def test_without_tokens_nothing_is_said_of_time():
@@ -535,18 +535,22 @@ def test_edits_of_tokens_deadline_and_utilisation_recalculate():
         assert cards == edited.scenarios[0].chosen.figures.option_cards
 
 
-@pytest.mark.parametrize(("language", "said", "terms"), [
-    ("zh", "{n} × A100-80G-SXM（训练计算 {days} 天，按可用率 70% 计 {booked} 天）", ("训练时长（天）", "算力利用率 MFU")),
-    ("en", "{n} × A100-80G-SXM (trained in {days} days of computing, {booked} at 70% availability)", ("Training days", "MFU"))])  # fmt: skip
+@pytest.mark.parametrize(("language", "said", "terms", "told"), [
+    ("zh", "{n} × A100-80G-SXM（训练计算 {days} 天，按可用率 70% 计 {booked} 天）", ("训练时长（天）", "算力利用率 MFU"),
+     "训练计算 {days} 天，按可用率 70% 计 {booked} 天"),
+    ("en", "{n} × A100-80G-SXM (trained in {days} days of computing, {booked} at 70% availability)", ("Training days", "MFU"),
+     "trained in {days} days of computing, {booked} at 70% availability")])  # fmt: skip
 @pytest.mark.proof
-def test_workbook_and_proposal_say_the_days(language, said, terms):
+def test_workbook_and_proposal_say_the_days(language, said, terms, told):
     data = DATA | {"quote": DATA["quote"] | {"language": language}}
     found = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))
     page = html(proposal(found, Texts(language)))
     _, content = written(found)
     cells = [*map(str, Values(content).shown())]
-    days = f"{found.scenarios[0].chosen.figures.training_days:,.2f}"
     option_ = found.scenarios[0].chosen
+    days = told.format(
+        days=f"{option_.figures.training_days:,.2f}", booked=f"{option_.figures.calendar_days:,.2f}"
+    )
     assert (
         said.format(n=int(option_.figures.option_cards), **training_duration.days_filled(option_))
         in page

@@ -10,6 +10,7 @@ from quoter.core.units import Unit
 from quoter.model.records import RECORDS
 from quoter.sizing.batch_ladder import LINES as LADDER
 from quoter.sizing.beside.growing import GROWTH
+from quoter.sizing.beside.turns import TURN
 from quoter.sizing.bill import BILL, PAYMENTS, TOTALS
 from quoter.sizing.margin import OF_BILL, OF_LINE
 from quoter.sizing.options import LINES
@@ -22,7 +23,7 @@ GROUPS = {
     **LINES, "ladder": LADDER, "margin": (*OF_LINE, *OF_BILL), "money": MONEY,
     "order": ORDER, "bill": BILL, "totals": TOTALS, "payments": PAYMENTS,
     "ownership": (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS),
-    "growth": GROWTH,
+    "growth": GROWTH, "turn": TURN,
 }  # fmt: skip
 FIELDS = {
     f"{record}.{field}": given.unit

@@ -3,21 +3,26 @@
 from datetime import date
 
 import pytest
+from values import Values
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.core.files import Document
+from quoter.proposal.pages import html
+from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import estimate, upside_of
-from quoter.words import performance
+from quoter.sizing import estimate, narrower_of, upside_of
+from quoter.words import performance, scenario_words
+from quoter.workbook.sheets import workbook
 
 
 def sized(model="DeepSeek-V3.1", **changes):
     scenario = {"name": "a", "model": model, "prompt_tokens": 2000, "output_tokens": 500, "concurrency": 32,
                 "cards": ["H200-141G-SXM"]} | changes  # fmt: skip
+    scenario = {key: value for key, value in scenario.items() if value is not None}
     data = {
-        "quote": {"number": "U-1", "date": date(2026, 11, 30), "language": "en"},
+        "quote": {"number": "U-1", "date": date(2026, 11, 30), "language": "en", "currency": "CNY"},
         "scenarios": [scenario],
     }
     return estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
@@ -62,3 +67,56 @@ def test_it_is_told_and_decides_nothing():
     assert "Upside, not counted" in performance.binding(case, Texts("en"))
     assert "未计入" in performance.binding(case, Texts("zh"))
     assert answer(sized(model="Qwen3-8B"))["scenarios"][0]["upside"] is None
+
+
+# -- a narrower checkpoint --------------------------------------------------------------------------
+
+CHAT = {"model": "Qwen3-32B", "weights": "bf16", "prompt_tokens": 4000, "output_tokens": 500, "concurrency": 8,
+        "cards": ["MetaX-C500"]}  # fmt: skip
+
+
+def narrower(**changes):
+    return narrower_of(sized(**(CHAT | changes)).scenarios[0])
+
+
+def test_a_narrower_type_that_halves_the_cards_is_told_and_decides_nothing():
+    """What the file would be answered with were it to say that type."""
+    whole = sized(**CHAT)
+    case = whole.scenarios[0]
+    found, own = narrower_of(case), case.chosen
+    assert (own.candidate.weights.name, found.candidate.weights.name) == ("bf16", "int8")
+    assert found.figures.option_cards * 2 <= own.figures.option_cards
+    same = sized(**(CHAT | {"weights": "int8"})).scenarios[0].chosen
+    assert (found.split, found.price) == (same.split, same.price)
+    said = answer(whole)["scenarios"][0]
+    assert (said["narrower"]["weights"], said["narrower"]["cards"]) == (
+        "int8",
+        found.figures.option_cards,
+    )
+    assert (said["weights"], said["options"][said["chosen"]]["cards"]) == (
+        "bf16",
+        own.figures.option_cards,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", "另有余地（未计入）：若改用 INT8 权重"), ("en", "Upside, not counted: in INT8")],
+)
+def test_all_outputs_tell_it(language, words):
+    whole, texts = sized(**CHAT), Texts(language)
+    assert any(words in one for one in scenario_words.warnings(whole.scenarios[0], texts))
+    assert words in html(proposal(whole, texts))
+    shown = Values(workbook(whole, language=language)).shown()
+    assert any(words in str(cell) for cell in shown)
+
+
+@pytest.mark.parametrize("changes", [
+    {"weights": "int8"}, {"weights": "auto"},  # as narrow, or left to the card
+    {"weights": None, "precisions": {"allow": ["bf16"]}},  # the customer's rule
+    {"model": "Qwen3-8B", "concurrency": 1},  # one card is one card
+    {"method": "rule-of-thumb"},
+    {"engine": {"name": "llama.cpp"}, "cards": ["RTX-4090"]},  # loads neither type
+])  # fmt: skip
+def test_where_nothing_is_won_or_asked_nothing_is_told(changes):
+    assert narrower(**changes) is None

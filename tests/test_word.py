@@ -276,3 +276,20 @@ def test_libreoffice_opens_it_with_every_total(name, tmp_path):
     assert (letters(view.total) in "".join(found)) == (letters(view.total) in letters(page))
     for chapter in view.chapters:
         assert letters(chapter.title) in "".join(found)
+
+
+def test_a_swatch_keeps_its_words_on_its_line(made):
+    """One stood at the end of a line, and what it means on the next."""
+    document = opened(made[2])
+    behind = []
+    for paragraph in document.paragraphs:
+        if paragraph.style.name == "Caption" or not paragraph.text.strip():
+            continue
+        runs = paragraph.runs
+        behind += [
+            next((r.text for r in runs[i + 1 :] if r.text), "")
+            for i, run in enumerate(runs)
+            if run._r.findall(".//w:drawing", NAMES)
+        ]
+    assert len(behind) > 4
+    assert not [text for text in behind if not text.startswith("\u00a0")]

@@ -426,7 +426,7 @@ def xlsx_owning(book: Book, texts: Texts, names: list[str]) -> Iterator[tuple[st
             row[2]
             for row in rows
             if str(row[0]).startswith(
-                f"{million}{texts('bracket_open')}{name}{texts('comma')}".rstrip()
+                f"{million}{texts.sign('colon')}{name}{texts('comma')}".rstrip()
             )
         ]
         yield from ((f"million/{name}/{use}", cell(x)) for use, x in zip(USES, found, strict=False))

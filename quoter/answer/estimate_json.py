@@ -21,6 +21,8 @@ from quoter.sizing import (
     Sized,
     batch_ladder,
     budget,
+    comes_to,
+    narrower_of,
     nearest_measured,
     sharing,
     training_duration,
@@ -213,6 +215,7 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         ),
         **states(sized),
         **time(sized),
+        "days_in_turn": days_in_turn(sized, estimate),
         "rule_of_thumb": {
             **{f"{name[5:]}_bytes": _whole(f.by_name(name)) for name in _RULE if f.has(name)},
             "cards": _whole(f.rule_cards),
@@ -237,6 +240,7 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
         "chosen": sized.options.index(sized.chosen),
         "upside": upside(sized),
+        "narrower": narrower(sized, texts),
     }
 
 
@@ -250,6 +254,13 @@ def upside(sized: Sized) -> dict[str, Any] | None:
             "without_ms": found.without_ms, "requests": found.requests, "source": found.source}  # fmt: skip
 
 
+def narrower(sized: Sized, texts: Texts) -> dict[str, Any] | None:
+    """The option of the chosen card in 8 bits that takes at most half of the cards or of the price, where 16 bits are
+    sized; null elsewhere. It decides nothing."""
+    found = narrower_of(sized)
+    return option(sized, found, texts) if found else None
+
+
 def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:
     """Whether the budget is kept, what is left or lacking, and what it buys; null where none is stated."""
     stated, over = sized.case.scenario.budget, budget.lacking(sized)
@@ -260,9 +271,20 @@ def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:
         "amount": stated,
         "kept": None if over is None else over <= 0,
         "left": None if over is None else f"{-over:.2f}",  # below zero: lacking
-        "buys": bought
-        and {"share_of_load": round(bought.share, 4), **option(sized, bought.option, texts)},
+        "buys": bought and {**_carried(bought), **option(sized, bought.option, texts)},
         "text": advice_words.budget_sentence(sized, texts),
+    }
+
+
+def _carried(bought: budget.Afforded) -> dict[str, Any]:
+    """The share of the load that a budget carries; of one that grows that of today's, too, and up to which year (0
+    today, null not that long)."""
+    share, reach = round(bought.share, 4), budget.reach(bought)
+    today = round(reach.today, 4) if reach else share
+    return {
+        "share_of_load": share,
+        "share_of_load_today": today,
+        "carries_until_year": reach and reach.years,
     }
 
 
@@ -307,6 +329,13 @@ def time(sized: Sized) -> dict[str, Any]:
     source = "stated in the quotation" if used.stated else used.source
     values = (_whole(amount), training_duration.deadline(sized), used.share, source, used.stated)
     return dict(zip(names, values, strict=True))
+
+
+def days_in_turn(sized: Sized, estimate: Estimate) -> float | None:
+    """Days until a training ends that takes turns with the others on its card, the nearest deadline first; null of
+    other work, and without tokens. Of packages in the one offered, null of a scenario that it lacks."""
+    turn = estimate.turns.get(sized.case.scenario.name)
+    return round(turn.turn_end, 3) if turn and turn.turn_end else None
 
 
 def measured_nearby(sized: Sized) -> list[dict[str, Any]]:
@@ -449,7 +478,9 @@ def _computed(o: Option) -> dict[str, Any]:
 
 
 def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
-    """An option that may be bought, why or why not, and its price."""
+    """An option that may be bought, why or why not, and its price; on cards at hand that others take, too, what it
+    adds."""
+    amount, missing = comes_to(sized, o)
     return {
         **_computed(o),
         **layout(sized, o),
@@ -463,11 +494,11 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         **showing(sized, o),
         "training_days": training_duration.days(o),
         "calendar_days": training_duration.calendar_days(o),
-        "price": price(sized.case.quote.currency, o.price, sized.case.quote.places),
-        "price_missing": list(o.missing),
+        "price": price(sized.case.quote.currency, amount, sized.case.quote.places),
+        "price_missing": list(missing),
         "price_rows": price_rows(o),
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
-        "binding": scenario_words.binding_of(sized, o),
+        "binding": scenario_words.limit_of(sized, o),
         "why": scenario_words.why(sized, o, texts),
         "evidence": scenario_words.evidence_short(sized, o, texts),
         "run": run(sized, o, texts),

@@ -166,7 +166,7 @@ def found(catalog: Catalog, table: str, name: str) -> list[Any]:
         rows = [row for row in [catalog.find(table, name)] if row]
     if not rows:
         near = suggestion(catalog, table, name)
-        raise Unknown(f'catalog: no {table} of "{name}"; {near}'.rstrip("; "))
+        raise Unknown("; ".join(filter(None, [f'catalog: no {table} of "{name}"', near])))
     return rows
 
 

@@ -87,7 +87,7 @@ def _weak(catalog: Catalog) -> Iterator[Finding]:
             yield Finding("weak", table, row.full_name, "grade C")
     for table in ("models", "encoders"):
         for row in (r for r in getattr(catalog, table).values() if not r.verified):
-            yield Finding("weak", table, row.name, "unverified")
+            yield Finding("weak", table, row.name, "not verified")
 
 
 def unread(catalog: Catalog) -> Iterator[Finding]:
@@ -106,8 +106,19 @@ def _called(row: Any) -> str:
 
 
 def lines(found: list[Finding]) -> list[str]:
-    """A line for each finding, and the counts."""
-    width = max((len(one.table) for one in found), default=0)
-    said = [f"{one.kind:8} {one.table:{width}}  {one.name}: {one.why}" for one in found]
-    counts = (f"{sum(one.kind == kind for one in found)} {kind}" for kind in FINDINGS)
-    return [*said, ", ".join(counts)]
+    """How many findings there are of each kind, and a line for each."""
+    said = []
+    for kind in FINDINGS:
+        own = [one for one in found if one.kind == kind]
+        said.append(headings(len(own))[kind])
+        said += [f"  {one.table}  {one.name}: {one.why}" for one in own]
+    return said
+
+
+def headings(count: int) -> dict[str, str]:
+    """What the findings of each kind are, and how many there are."""
+    return {
+        "missing": f"{count} missing, without a price or a published figure:",
+        "stale": f"{count} stale, older than prices may be or expired:",
+        "weak": f"{count} weak, of grade C or unverified:",
+    }

@@ -1,4 +1,7 @@
-"""What was derived from a configuration, so that the user sees whether it is right."""
+"""What was derived from a configuration, so that the user sees whether it is right.
+
+Every fact is a message of its own, and several on a line are parted as a hint is: so each is told
+in the language of the user."""
 
 from __future__ import annotations
 
@@ -8,16 +11,20 @@ from typing import Any
 from quoter.architecture import Architecture, section_of, shipped
 from quoter.catalog.rows import Model
 
+_BETWEEN = "; "
+
 
 def summary(row: Mapping[str, Any], found: Architecture) -> list[str]:
     """What was derived, so that the user sees whether it is right."""
     model = Model(**{key: value for key, value in row.items() if value is not None})
     said = [heads(found), kinds(found), _cache(found)]
     if found.experts:
-        said.append(f"{found.experts} experts, {found.experts_per_token} for a token")
-    basis = "counted" if row.get("parameters") else "derived"
+        each = f"{found.experts_per_token} of them for a token"
+        said.append(_BETWEEN.join([f"{found.experts} experts", each]))
     total, active = model.total_parameters, model.active_parameters
-    said.append(f"{total:,.0f} parameters ({basis}), {active:,.0f} for a token")
+    counted, derived = f"{total:,.0f} parameters as counted", f"{total:,.0f} parameters as derived"
+    basis = counted if row.get("parameters") else derived
+    said.append(_BETWEEN.join([basis, f"{active:,.0f} of them for a token"]))
     said += [f"tower of {found.vision_parameters:,} parameters"] if found.vision_parameters else []
     said += [speech(found)] if found.speech_parameters else []
     return [f"{row['name']}: {line}" for line in [*said, ships(row["config"]), *_gaps(row)]]
@@ -33,33 +40,35 @@ def speech(found: Architecture) -> str:
 
 def heads(found: Architecture) -> str:
     """Layers, widths and heads."""
-    limit = f", {found.context_limit:,} tokens" if found.context_limit else ""
-    keys = f"{found.kv_heads} KV heads of {found.key_dim}"
-    keys = f"a latent of {found.latent_width}" if found.latent_width else keys
-    attention = f", {found.heads} heads, {keys}" if found.key_dim > 1 else ""
-    widths = f"{found.layers} layers of {found.hidden}{attention}"
-    return f"{widths}, vocabulary {found.vocab:,}{limit}"
+    said = [f"{found.layers} layers of {found.hidden}"]
+    if found.key_dim > 1:
+        keys = f"{found.kv_heads} KV heads of {found.key_dim}"
+        latent = f"a latent of {found.latent_width}"
+        said += [f"{found.heads} heads", latent if found.latent_width else keys]
+    said.append(f"vocabulary of {found.vocab:,}")
+    said += [f"{found.context_limit:,} tokens at most"] if found.context_limit else []
+    return _BETWEEN.join(said)
 
 
 def kinds(found: Architecture) -> str:
     """How many layers there are of each kind."""
     cached = found.full_layers + found.windowed_layers
-    shared = (
-        f", {found.tokens_per_entry:.1f} tokens to an entry" if found.tokens_per_entry > 1 else ""
-    )
-    parts = [f"{found.full_layers} attend to the whole context{shared}"]
+    said = [f"{found.full_layers} layers attend to the whole context"]
+    if found.tokens_per_entry > 1:
+        said.append(f"{found.tokens_per_entry:.1f} tokens to an entry")
     if found.windowed_layers:
-        parts.append(f"{found.windowed_layers} to a window of {found.window:,} tokens")
+        said.append(f"{found.windowed_layers} layers to a window of {found.window:,} tokens")
     if found.layers > cached:
-        parts.append(f"{found.layers - cached} keep no cache")
-    return ", ".join(parts)
+        said.append(f"{found.layers - cached} layers keep no cache")
+    return _BETWEEN.join(said)
 
 
 def _cache(found: Architecture) -> str:
     """The cache of one token and the state of a request."""
+    said = [f"KV cache of {cache_bytes_per_token(found):,} bytes per token (16 bits)"]
     state = found.state_bytes_per_request
-    also = f" and {state:,} bytes of state per request" if state else ""
-    return f"KV cache of {cache_bytes_per_token(found):,} bytes per token (16 bits){also}"
+    said += [f"{state:,} bytes of state per request"] if state else []
+    return _BETWEEN.join(said)
 
 
 def cache_bytes_per_token(found: Architecture) -> int:
@@ -78,8 +87,9 @@ def ships(config: Mapping[str, Any]) -> str:
         return f"ships quantised ({found.said}), which no precision here is like: give `weights`"
     size = section.get("group_size")
     other = found.precision in {"int4", "gptq-int8"} and isinstance(size, int) and size != 128
-    hint = f"; counted with groups of 128, the file has {size}" if other else ""
-    return f"ships in {found.precision}{hint}"
+    said = [f"ships in {found.precision}"]
+    said += [f"counted with groups of 128, the file has {size}"] if other else []
+    return _BETWEEN.join(said)
 
 
 def _gaps(row: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from quoter.architecture import (
     PARTS,
@@ -28,7 +28,7 @@ from quoter.architecture import (
 from quoter.catalog import lookup
 from quoter.catalog.derived import summary
 from quoter.catalog.rows import Model, parameters_in
-from quoter.core import Pattern, Problem, Problems, files, yaml_text
+from quoter.core import Field, Pattern, Problem, Problems, Record, Whole, fields, files, yaml_text
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
 AGREES = 0.01  # a count and the derived one may differ by this share without a word
@@ -41,6 +41,25 @@ class Imported(NamedTuple):
 
     row: dict[str, Any]
     summary: list[str]
+
+
+class Counts(Record):
+    """A count that the user says."""
+
+    parameters: Annotated[Whole, Field(ge=1, le=10**15)]
+
+
+def count_said(written: str | None) -> int | None:
+    """The weights that `--parameters` says, as a file would; raises Problems."""
+    faults: list[Problem] = []
+
+    def report(path: files.PathOf, message: str, hint: str = "", key: bool = False) -> None:
+        faults.append(Problem("--parameters", 0, 0, message, hint))
+
+    found = fields.shaped(Counts, {"parameters": files.plain(written)}, report) if written else None
+    if faults:
+        raise Problems(faults)
+    return found.parameters if found else None
 
 
 class Said(NamedTuple):
@@ -415,6 +434,8 @@ def difference(found: Architecture, counted: int | None, config: Mapping[str, An
         ("multi-token prediction layers are counted and not derived",
          config.get("num_nextn_predict_layers") and share > 0),
         ("a tied head may be stored apart", found.tied and share > 0),
-    ) if holds] or ["the reason is not known: check the count and the type"]  # fmt: skip
-    derived = f"{derived_count:,} weights follow from the config, {counted:,} are counted"
-    return f"{derived} ({share:+.1%}): {'; '.join(reasons)}."
+    ) if holds] or ["the reason is not known, check the count and the type"]  # fmt: skip
+    said = (
+        f"{derived_count:,} weights follow from the config, {counted:,} are counted ({share:+.1%})"
+    )
+    return "; ".join([said, *reasons])

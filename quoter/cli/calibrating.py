@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import Catalogs, app, save
+from quoter.cli.shared import Catalogs, app, save, say
 
 
 @app.command()
@@ -47,6 +47,6 @@ def calibrate(
     asked = calibrating.Asked(files, catalog, output, matching.Hints(scenario, card))
     found = calibrating.calibrate(asked)
     for line in found.lines:
-        typer.echo(line, err=not dry_run)
+        say(line, err=not dry_run)
     if not dry_run:
         save(output, found.content)

@@ -128,7 +128,11 @@ def email(
     cc: Annotated[list[str], typer.Option("--cc", help="Who has a copy; repeatable.")] = [],  # noqa: B006
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Folder; without it out, or where the workbook lies."),
+        typer.Option(
+            "-o",
+            "--output",
+            help="Folder of the draft; without it out, or where the workbook lies.",
+        ),
     ] = None,
     date: Annotated[
         datetime | None,

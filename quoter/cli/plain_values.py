@@ -1,13 +1,12 @@
 """Options whose values are plain, taken without pydantic, whose import costs more than a sizing.
 
-Typer asks pydantic for every value, of a text too. Here a text is itself, a number in digits is that
-number, and a path may be read or is not there. Every other value goes Typer's way, and so does
-everything where Typer is built otherwise."""
+Typer asks pydantic for every value, of a text too. Here a text is itself, and a path may be read or is
+not there. Every other value goes Typer's way, and so does everything where Typer is built otherwise.
+Numbers are texts: what a file takes for one, its reader says."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -42,7 +41,7 @@ def taken(value: Any, param: Any) -> Any:
     """The value as its parameter's type; raises Doubt."""
     kind, said = param.type_descriptor.annotation, param.type_descriptor.parameter_info
     several = param.multiple or param.nargs == -1
-    if any(getattr(said, limit, None) is not None for limit in ("min", "max", "parser")):
+    if getattr(said, "parser", None) is not None:
         raise Doubt
     if value is None:
         return () if several else None
@@ -66,20 +65,6 @@ def _text(value: Any) -> str:
     return value
 
 
-def _number(form: str, kind: type) -> Callable[[Any], Any]:
-    """What takes a number, or one written so."""
-    written = re.compile(form, re.ASCII).fullmatch
-
-    def take(value: Any) -> Any:
-        if type(value) is kind:
-            return value
-        if type(value) is str and written(value):
-            return kind(value)
-        raise Doubt
-
-    return take
-
-
 def _path(value: Any) -> Path:
     if not isinstance(value, (str, Path)) or not value:
         raise Doubt
@@ -88,9 +73,4 @@ def _path(value: Any) -> Path:
     return Path(value)
 
 
-_KINDS: dict[Any, Callable[[Any], Any]] = {
-    str: _text,
-    Path: _path,
-    int: _number(r"-?\d{1,18}", int),
-    float: _number(r"-?\d{1,15}(\.\d{1,15})?", float),
-}
+_KINDS: dict[Any, Callable[[Any], Any]] = {str: _text, Path: _path}

@@ -10,13 +10,15 @@ import typer
 
 from quoter.cli.shared import Catalogs, app, fail, save, say
 
-group = typer.Typer(help="Prices brought up to date.", no_args_is_help=True, rich_markup_mode=None)
+group = typer.Typer(
+    help="Bring the rents of clouds up to date.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(group, name="prices")
 
 
 @group.callback()
 def prices() -> None:
-    """Prices brought up to date."""
+    """Bring the rents of clouds up to date."""
 
 
 @group.command("refresh")

@@ -50,7 +50,7 @@ def diff(
     catalog: Catalogs = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
-    """What moved between two quotations in cards and money, split by cause.
+    """Show what moved between two quotations in cards and money, split by cause.
 
     In this order: catalog, price, exchange rate, assumption, quantity, program. An issued revision is
     its .issued.json, and is computed with the catalog of its day."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import Catalogs, app, fail, language, say
+from quoter.cli.shared import NUMBER, Catalogs, app, fail, language, say
 
 
 @app.command("catalog")
@@ -16,8 +16,8 @@ def show_catalog(
     table: Annotated[
         str,
         typer.Argument(
-            help="models, cards, names, servers, prices, rents, api_prices, components, fabrics, engines, support, presets or "
-            "encoders; or check."
+            help="models, cards, names, servers, prices, rents, api_prices, components, fabrics, engines, support, commands, "
+            "grids, presets or encoders; or check."
         ),
     ],
     name: Annotated[str | None, typer.Argument(help="One row, whole.")] = None,
@@ -34,12 +34,11 @@ def show_catalog(
     try:
         if table == "check":
             day = (date or datetime.now()).date()
-            lines = check.lines(check.findings(load_catalogs(catalog), day))
+            say("\n".join(check.lines(check.findings(load_catalogs(catalog), day))), err=False)
         else:
-            lines = catalog_print.lines(table, name, catalog)
+            typer.echo("\n".join(catalog_print.lines(table, name, catalog)))
     except catalog_print.Unknown as unknown:
         fail(str(unknown))
-    typer.echo("\n".join(lines))
 
 
 @app.command("import-model")
@@ -61,8 +60,8 @@ def import_model(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the file was taken.")
     ] = None,
     parameters: Annotated[
-        int | None,
-        typer.Option(min=1, max=10**15, help="Exact published count; overrules the derived one."),
+        str | None,
+        typer.Option(metavar=NUMBER, help="Exact published count; overrules the derived one."),
     ] = None,
     index: Annotated[
         Path | None, typer.Option(help="model.safetensors.index.json of the checkpoint; likewise.")
@@ -80,7 +79,8 @@ def import_model(
 
     day = date.date() if date else None
     found = model_import.imported(
-        config, model_import.Said(name, source, day, parameters, index, weights)
+        config,
+        model_import.Said(name, source, day, model_import.count_said(parameters), index, weights),
     )
     if output:
         user_file.add(output, found.row)

@@ -9,8 +9,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, get_args
 
 import typer
 from typer.core import TyperGroup
@@ -18,6 +19,15 @@ from typer.core import TyperGroup
 from quoter.cli import plain_values
 
 LANGUAGES = ("zh", "en")
+AS_MET = (  # of the commands in the help
+    "init", "check", "estimate", "fit", "build", "what-if", "suggest", "issue", "email", "pull", "revise", "diff",
+    "sweep", "explain", "catalog", "import-model", "prices", "calibrate",
+)  # fmt: skip
+_VALUES = {
+    str: "<text>",
+    Path: "<path>",
+    datetime: "<YYYY-MM-DD>",
+}  # what an option takes, in the help
 _LANGUAGE = ContextVar("language", default="en")  # of what the program tells its user
 
 
@@ -30,6 +40,7 @@ class Commands(TyperGroup):
         _LANGUAGE.set(_asked_language(sys.argv[1:] if args is None else list(args)))
         if language() == "zh":
             _speak_help(self)
+        _readable(self)
         return super().main(args, *rest, **settings)
 
     def make_context(self, *given: Any, **settings: Any) -> Any:
@@ -38,6 +49,11 @@ class Commands(TyperGroup):
         except Exception as error:
             _speak_usage(error)
             raise
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands in the order in which they are met."""
+        known = super().list_commands(ctx)
+        return sorted(known, key=lambda name: AS_MET.index(name) if name in AS_MET else len(AS_MET))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         return plain_values.prepared(super().get_command(ctx, cmd_name), ctx)
@@ -57,9 +73,29 @@ class Commands(TyperGroup):
             raise
 
 
+def _readable(command: Any) -> None:
+    """A command and those below it: the first paragraph stands whole in the list, and values have names for people."""
+    command.short_help = " ".join((command.help or "").partition("\n\n")[0].split())
+    for param in command.params:
+        kind = param.type_descriptor.annotation
+        name = _VALUES.get(next(iter(get_args(kind)), kind))
+        if name:
+            param.display_type = lambda ctx, name=name: name
+    for one in getattr(command, "commands", {}).values():
+        _readable(one)
+
+
 def language() -> str:
     """The language of what the program tells its user."""
     return _LANGUAGE.get()
+
+
+def answered(wanted: str | None) -> str:
+    """The language of an answer that no file has one for: as asked for, else the user's."""
+    known = (*LANGUAGES, "both")
+    if wanted is not None and wanted not in known:
+        fail(f"--language: unknown {wanted}; known are {', '.join(known)}")
+    return wanted or language()
 
 
 def _asked_language(words: list[str]) -> str:
@@ -137,6 +173,9 @@ def quote(
         fail(f"--language: unknown {wanted}; known are {', '.join(LANGUAGES)}")
 
 
+NUMBER = (
+    "<number>"  # of an option that takes a number as a file writes it: the reader of files takes it
+)
 Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]
 File = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 Output = Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")]
@@ -146,7 +185,12 @@ Catalogs = Annotated[
         "--catalog", help="A catalog file or folder laid over the shipped rows; repeatable."
     ),
 ]
-Formats = Annotated[str, typer.Option("--format", help="Which outputs, separated by commas.")]
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format", help="Which outputs: xlsx, html, pdf, docx, what-if.html, separated by commas."
+    ),
+]
 Templates = Annotated[
     Path | None, typer.Option("--templates", help="Your own templates, before the shipped ones.")
 ]
@@ -221,9 +265,9 @@ def progress(message: str) -> None:
         say(message)
 
 
-def say(message: str) -> None:
-    """A message on standard error, in the language of the user."""
-    typer.echo(_told(message), err=True)
+def say(message: str, err: bool = True) -> None:
+    """A message in the language of the user, on standard error unless it is what was asked for."""
+    typer.echo(_told(message), err=err)
 
 
 def _told(message: str) -> str:

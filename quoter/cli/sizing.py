@@ -9,11 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from quoter.cli.shared import (
+    NUMBER,
     Catalogs,
     File,
     Files,
     Output,
     Ticker,
+    answered,
     app,
     fail,
     from_options,
@@ -21,25 +23,37 @@ from quoter.cli.shared import (
     say,
 )
 
+Context = Annotated[
+    str | None,
+    typer.Option(metavar=NUMBER, help="Tokens a request can grow to, such as 16000 or 128k."),
+]
+Speech = Annotated[
+    str | None,
+    typer.Option(help="Language of the answer: zh, en or both; without it the terminal's."),
+]
+Reserve = Annotated[str | None, typer.Option(metavar=NUMBER, help="Share kept free, such as 0.2.")]
+
 
 @app.command()
 def estimate(
     files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)] = [],  # noqa: B006
     model: Annotated[str | None, typer.Option(help="Model, instead of a file.")] = None,
     card: Annotated[list[str], typer.Option(help="Card; repeatable.")] = [],  # noqa: B006
-    context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
-    concurrency: Annotated[int | None, typer.Option(help="Requests in flight.")] = None,
+    context: Context = None,
+    concurrency: Annotated[
+        str | None, typer.Option(metavar=NUMBER, help="Concurrent requests.")
+    ] = None,
     weights: Annotated[
         str | None, typer.Option(help="Precision of the weights, such as bf16.")
     ] = None,
-    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
-    engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
+    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache, such as fp8.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Inference engine, such as vllm.")] = None,
     engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
     tensor_parallel: Annotated[
-        int | None, typer.Option(help="Pin the tensor-parallel width.")
+        str | None, typer.Option(metavar=NUMBER, help="Pin the tensor-parallel width.")
     ] = None,
-    reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
-    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    reserve: Reserve = None,
+    language: Speech = None,
     catalog: Catalogs = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
@@ -48,7 +62,7 @@ def estimate(
         fail("estimate: give scenario files, or --model with --card, --context and --concurrency")
     given: dict[str, Any] = {
         "model": model, "card": tuple(card), "context": context, "concurrency": concurrency,
-        "weights": weights, "kv_cache": kv_cache, "engine": engine, "language": language,
+        "weights": weights, "kv_cache": kv_cache, "engine": engine, "language": answered(language),
         "engine_version": engine_version, "tensor_parallel": tensor_parallel, "reserve": reserve,
     }  # fmt: skip
     quotations = from_options(catalog, given) if model else load(files, catalog)
@@ -58,32 +72,36 @@ def estimate(
 @app.command()
 def fit(
     card: Annotated[list[str], typer.Option(help="A card at hand; repeatable.")],
-    count: Annotated[list[int], typer.Option(help="How many, for each card in turn.")],
+    count: Annotated[
+        list[str], typer.Option(metavar=NUMBER, help="How many, for each card in turn.")
+    ],
     model: Annotated[
         list[str], typer.Option(help="Only this model, at every precision; repeatable.")
     ] = [],  # noqa: B006
     every: Annotated[
         bool, typer.Option("--all", help="All verified models, not only the usual ones.")
     ] = False,
-    context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
-    concurrency: Annotated[int | None, typer.Option(help="Requests they must carry.")] = None,
+    context: Context = None,
+    concurrency: Annotated[
+        str | None, typer.Option(metavar=NUMBER, help="Requests they must carry.")
+    ] = None,
     weights: Annotated[str | None, typer.Option(help="Only this precision.")] = None,
-    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
-    engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
+    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache, such as fp8.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Inference engine, such as vllm.")] = None,
     engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
-    reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
-    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    reserve: Reserve = None,
+    language: Speech = None,
     catalog: Catalogs = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
-    """The other way round: which models, how much cache and how many requests some cards hold."""
+    """Show which models, how much cache and how many requests some cards hold."""
     if len(card) != len(count):
         fail("fit: give one --count for each --card, such as --card A100-40G-PCIe --count 8")
     given: dict[str, Any] = {
         "workload": "fit", "model": tuple(model), "all_models": every or None, "context": context,
         "inventory": [{"card": c, "count": n} for c, n in zip(card, count, strict=True)],
         "concurrency": concurrency, "weights": weights, "kv_cache": kv_cache, "engine": engine,
-        "engine_version": engine_version, "reserve": reserve, "language": language,
+        "engine_version": engine_version, "reserve": reserve, "language": answered(language),
     }  # fmt: skip
     quotations = from_options(catalog, given)
     print_json(quotations) if as_json else print_tables(quotations)
@@ -135,7 +153,7 @@ def sweep(
         ),
     ] = None,
 ) -> None:
-    """Size the scenarios over and over with other numbers: a CSV and a chart of the cards.
+    """Size the scenarios at many values of some inputs: a CSV and a chart of the cards.
 
     DIR/<number>-R<revision>-sweep.csv has a row for every combination of the values, -sweep.svg a
     chart for every scenario. A form of the load takes the place of the one given, and prompt and
@@ -199,7 +217,7 @@ def _swept_wide(
 
 @app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
-    """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
+    """Check shape, names and sense of every file, and write nothing; exit status 2 on a fault."""
     from quoter.core import Problems, Texts
     from quoter.delivery import firm
     from quoter.proposal import brand_files
@@ -228,12 +246,14 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
 @app.command()
 def explain(
     name: Annotated[str, typer.Argument(help="Name of a line, such as kv_bytes_per_token.")],
-    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    language: Speech = None,
 ) -> None:
-    """Label, unit, formula in words, note and source of one line of the model."""
+    """Show label, unit, formula in words, note and source of one line of the model."""
+    from quoter.core import Texts
     from quoter.words import explanations, nearest_line
 
-    found = [e for e in explanations(language) if e.name == name]
+    spoken = Texts(answered(language)).languages
+    found = [e for one in spoken for e in explanations(one) if e.name == name]
     if not found:
         fail(f'explain: no line is called "{name}"{nearest_line(name)}')
     for e in found:

@@ -186,7 +186,7 @@ def show_basis(console: Console, sized: Sized, texts: Texts) -> None:
 def device_sentence(f: OptionFigures, texts: Texts) -> str:
     """What one device needs, can use and has left, in GiB."""
     names = {
-        "need_gib": "need_per_device",
+        "need_gib": "wanted_per_device",
         "usable_gib": "usable_per_device",
         "free_gib": "free_per_device",
     }

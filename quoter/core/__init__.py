@@ -69,9 +69,9 @@ from quoter.core.fields import (
     nothing_written,
     shaped,
 )
-from quoter.core.files import Document, PathOf, Problem, Problems, content_of
+from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
 from quoter.core.formats import ABSENT, adding_up, brief, gb, gib, money, price, unit_money, whole
-from quoter.core.lines import Figures, Line, again, as_number, elsewhere, read, run
+from quoter.core.lines import Figures, Line, again, as_number, between, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -106,6 +106,7 @@ from quoter.core.units import (
     Bytes,
     BytesEach,
     BytesPerSecond,
+    CardDays,
     Cards,
     Code,
     Count,
@@ -181,6 +182,7 @@ __all__ = [
     "Bytes",
     "BytesEach",
     "BytesPerSecond",
+    "CardDays",
     "Cards",
     "Cell",
     "Code",
@@ -254,6 +256,7 @@ __all__ = [
     "adding_up",
     "again",
     "as_number",
+    "between",
     "both",
     "brief",
     "capital",
@@ -306,6 +309,7 @@ __all__ = [
     "pick",
     "pick_at",
     "place_of",
+    "plain",
     "power",
     "price",
     "program",

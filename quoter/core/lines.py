@@ -103,6 +103,25 @@ def run(
     return known
 
 
+def between(
+    lines: Iterable[Line], changed: Iterable[str], wanted: Iterable[str]
+) -> tuple[Line, ...]:
+    """Those of some lines that a change of some figures moves, and that others which are wanted draw on, themselves
+    among them: the lines to be run again. What is changed is given, and no line of it among them."""
+    given = set(changed)
+    moved, found = set(given), []
+    for line in lines:
+        if line.name not in given and moved & set(line.needs):
+            moved.add(line.name)
+            found.append(line)
+    needed, kept = set(wanted), []
+    for line in reversed(found):
+        if line.name in needed:
+            needed |= set(line.needs)
+            kept.append(line)
+    return tuple(reversed(kept))
+
+
 # -- what they draw on and give -------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from quoter.core.texts import table
 
 _PLACE = re.compile(r"\{\}")
+_JOINT = re.compile("[;:](?: |$)")
 _ITEM = r"""(?:['"][^'"]*['"]|--\S+ [^\s,]+|[^\s,]+)"""
 _CHOICE = re.compile(
     rf"((?:{_ITEM}, )*)({_ITEM})(,?) or ({_ITEM})"
@@ -53,6 +54,7 @@ def _phrase(text: str) -> str:
         _in_parts,
         _of_subject,
         _placed,
+        _in_part,
         _whole,
         _chosen,
     )
@@ -61,8 +63,8 @@ def _phrase(text: str) -> str:
 
 
 def _alone(text: str) -> Iterator[str]:
-    """A message without a hint behind it."""
-    yield from _matched(text, lambda values: not any("; " in value for value in values))
+    """A message without a hint behind it and a place before it."""
+    yield from _matched(text, lambda values: not any(_JOINT.search(value) for value in values))
 
 
 def _whole(text: str) -> Iterator[str]:
@@ -71,13 +73,22 @@ def _whole(text: str) -> Iterator[str]:
 
 
 def _in_parts(text: str) -> Iterator[str]:
-    """A message and a hint, or a value that is not what it must be; best where both are messages."""
-    for mark, joint in (("; ", "；"), (", not ", "，而不是 ")):
-        cuts = [(text[: m.start()], text[m.end() :]) for m in re.finditer(mark, text)]
-        said = [(cut, (_phrase(cut[0]), _phrase(cut[1]))) for cut in cuts]
-        whole = [new for old, new in said if old[0] != new[0] and old[1] != new[1]]
-        half = [new for old, new in said if old != new]
-        yield from (joint.join(one) for one in (*whole, *half))
+    """A message and a hint, or what something must be and is not."""
+    yield from (said for said, known in _cut(text, "; ", "；") if known == 2)
+    yield from (said for said, known in _cut(text, ", not ", "，而不是 ") if known)
+
+
+def _in_part(text: str) -> Iterator[str]:
+    """A message and a hint, of which one is as it was told."""
+    yield from (said for said, known in _cut(text, "; ", "；") if known)
+
+
+def _cut(text: str, mark: str, joint: str) -> Iterator[tuple[str, int]]:
+    """A text cut in two at a mark, each told, and how many of both are messages."""
+    for found in re.finditer(mark, text):
+        old = text[: found.start()], text[found.end() :]
+        new = _phrase(old[0]), _phrase(old[1])
+        yield joint.join(new), (old[0] != new[0]) + (old[1] != new[1])
 
 
 def _of_subject(text: str) -> Iterator[str]:
@@ -99,7 +110,8 @@ def _placed(text: str) -> Iterator[str]:
     for found in re.finditer(": ", text):
         rest = text[found.end() :]
         if (said := _phrase(rest)) != rest:
-            yield f"{text[: found.end()]}{said}"
+            place = text[: found.start()]
+            yield f"{table('messages').get(place, place)}: {said}"
 
 
 # -- the table ------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quoter.answer import claims, contradictions
 from quoter.core import Edited, Problems, Texts, healed, stand_beside, write_all
 from quoter.delivery import firm, freezing
+from quoter.delivery.meanwhile import meanwhile
 from quoter.scenario import Quotation
 from quoter.sizing import Estimate, estimate
 from quoter.words import gate_words
-from quoter.workbook import INTERNAL
+from quoter.workbook import CUSTOMER, INTERNAL
 
 if TYPE_CHECKING:
     from quoter.proposal import brand_files
@@ -192,21 +193,42 @@ def outputs(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, internal: bool,
     notes: list[str], audit: bool = False,
 ) -> dict[str, bytes]:  # fmt: skip
-    """The contents of a quotation's files by their suffix."""
-    contents = {}
+    """The contents of a quotation's files by their suffix; the documents of a language are drawn while its
+    workbook is written."""
+    contents: dict[str, bytes] = {}
     for language, one in in_each_language(sized):
         mark = _mark_of(sized.quotation, language)
-        if "xlsx" in formats or internal:
-            from quoter.workbook import workbook
-
-            if "xlsx" in formats:
-                contents[f"{mark}xlsx"] = workbook(one, audit=audit, language=language)
-            if internal:
-                contents[f"{mark}internal.xlsx"] = workbook(one, INTERNAL, audit, language)
-        if set(formats) - {"xlsx"}:
-            found = documents(one, formats, wear, notes, language)
-            contents |= {f"{mark}{suffix}": content for suffix, content in found.items()}
+        worth = bool(set(formats) - {"xlsx"}) and ("xlsx" in formats or internal)
+        with meanwhile(
+            partial(documents_and_notes, one, formats, wear, language), worth
+        ) as drawing:
+            books = workbooks(one, formats, internal, audit, language)
+            found, missed = drawing()
+        contents |= {f"{mark}{suffix}": content for suffix, content in (books | found).items()}
+        notes += [note for note in missed if note not in notes]
     return contents
+
+
+def workbooks(
+    sized: Estimate, formats: tuple[str, ...], internal: bool, audit: bool, language: str
+) -> dict[str, bytes]:
+    """The workbooks of a language by suffix."""
+    wanted = {"xlsx": CUSTOMER} if "xlsx" in formats else {}
+    wanted |= {"internal.xlsx": INTERNAL} if internal else {}
+    if not wanted:
+        return {}
+    from quoter.workbook import workbook
+
+    return {suffix: workbook(sized, edition, audit, language) for suffix, edition in wanted.items()}
+
+
+def documents_and_notes(
+    sized: Estimate, formats: tuple[str, ...], wear: Wear, language: str
+) -> tuple[dict[str, bytes], list[str]]:
+    """The documents of a language by suffix, and what is to be told of them."""
+    notes: list[str] = []
+    wanted = bool(set(formats) - {"xlsx"})
+    return documents(sized, formats, wear, notes, language) if wanted else {}, notes
 
 
 def in_each_language(sized: Estimate) -> Iterable[tuple[str, Estimate]]:

@@ -177,30 +177,29 @@ def _of_subject(key: tuple[str, ...], rows: Iterable[Measurement], catalog: Cata
 def _shown(one: calibration.RunCompared) -> Iterator[str]:
     """Measured beside computed."""
     row = one.row
-    yield f"{row.name} ({row.note}): {matching.option_words(row)}{_load_words(row)}"
+    yield "; ".join([row.name, matching.option_words(row), *_load_words(row), row.note])
     for name, value in row.measured.items():
         label, unit, each = _SHOWN[name]
         measured, computed = value / each, one.computed[name] / each
-        yield (f"  {label:<19} {measured:>12,.4g} {unit:<6} computed {computed:>12,.4g} {unit:<6} "
-               f"{one.ratio(name) - 1:+.1%}")  # fmt: skip
+        yield (f"  {label}: {measured:,.4g} {unit} measured, {computed:,.4g} {unit} computed "
+               f"({one.ratio(name) - 1:+.1%})")  # fmt: skip
 
 
-def _load_words(row: Measurement) -> str:
+def _load_words(row: Measurement) -> list[str]:
     """The load of a run, where it had one."""
     if row.concurrency is None:
-        return ""
+        return []
+    said = [f"{row.concurrency:,.0f} in flight"]
     if row.prompt_tokens is None or row.output_tokens is None:
-        return f", {row.concurrency:,.0f} in flight"
-    return f", {row.prompt_tokens:,.0f} + {row.output_tokens:,.0f} tokens, {row.concurrency:,.0f} in flight"
+        return said
+    return [f"{row.prompt_tokens:,.0f} + {row.output_tokens:,.0f} tokens", *said]
 
 
 def _told_of(row: Calibration) -> str:
     """What was learnt."""
-    found = [
-        f"{what} × {value:.2f}"
-        for what, value in (("times", row.token), ("first token", row.first))
-        if value
-    ]
+    found = [f"learnt: {row.name}"]
+    found += [f"times by {row.token:.2f}"] if row.token else []
+    found += [f"first token by {row.first:.2f}"] if row.first else []
     if row.memory_bytes is not None:
         found.append(f"{row.memory_bytes / GIB:+.2f} GiB per device beside the cache")
-    return f"learnt: {row.name}: {', '.join(found) or 'nothing'} (runs: {row.runs})"
+    return "; ".join([*found, f"runs: {row.runs}"])

@@ -24,8 +24,10 @@ from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
 from quoter.core import (
     Document,
+    PathOf,
     Problem,
     Problems,
+    column_name,
     content_of,
     files,
     migrations,
@@ -62,6 +64,7 @@ DAYS = ("p_as_of", "p_valid_to")
 MOST_FILES = 200  # of a folder that are looked at
 MOST_ITEMS = 10**5  # of a list
 MOST_DAYS = 10**6  # beyond which no day of a cell lies
+PUT = "put"  # the writer of one value at a path
 ALIKE = 1e-12  # relative: what a program may lose of a number when it stores it
 
 
@@ -73,6 +76,7 @@ class Change(NamedTuple):
     before: Any
     after: Any
     place: Place
+    cell: str = ""  # where it stands in the workbook
 
 
 @dataclass
@@ -100,6 +104,31 @@ class Inputs(NamedTuple):
     home: Home
     blank: bool
     rule: Rule | None = None
+
+    @property
+    def called(self) -> str:
+        """What a person calls it, and of what it is."""
+        return f"{self.label} ({self.scope})" if self.scope else self.label
+
+
+class _OfWorkbook(Document):
+    """The data that an edited workbook describes; what is wrong with an input is told at its cell."""
+
+    def __init__(
+        self,
+        data: dict[str, Any],
+        file: str,
+        book: Edited,
+        inputs: Mapping[PathOf, tuple[Place, str]],
+    ):
+        super().__init__(data, file)
+        self.book, self.inputs = book, inputs
+
+    def problem(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> Problem:
+        """A fault at the cell whose home the path is, or at the workbook."""
+        found = self.inputs.get(path)
+        told = f"{self.book.cell(found[0])}: {message}: {found[1]}" if found else message
+        return Problem(self.book.file, 0, 0, told, hint)
 
 
 # -- the file as it came back ---------------------------------------------------------------------
@@ -149,12 +178,33 @@ class Edited:
             hint = "the document properties were changed"
             raise self.problem("has lost the file that it was made from", hint) from None
 
-    def cells(self, name: str) -> list[tuple[Any, bool]] | None:
-        """The values of a name's cells, and whether each is a formula without its value."""
+    def marked(self, name: str) -> tuple[str, tuple[int, int, int, int]] | None:
+        """The sheet of a mark, and its first column and row and its last; None where it is gone."""
         own = (
             f"_{name}" if f"_{name}" in self.book.names else name
         )  # the first release's had no mark
-        found = self.book.place(own)
+        return self.book.place(own)
+
+    def cell(self, place: Place) -> str:
+        """The sheet and the cell of an input, such as 询价!C12; where its mark is gone, as it was issued, and else
+        how the input is called."""
+        found = self.marked(place.name)
+        if found:
+            sheet, (column, row, *_) = found
+            by = self.table(place.name, _keys_of(place.name)) if place.key else None
+            if not place.key or (by and place.key in by[0]):
+                return f"{sheet}!{column_name(column - 1)}{row + (by[0].index(place.key) if by else 0)}"
+        return self.issued_at.get(_shown(place)) or self.issued_at.get(place.name) or _shown(place)
+
+    @cached_property
+    def issued_at(self) -> dict[str, str]:
+        """Where the inputs stood when the workbook was written; not in earlier releases."""
+        found = self.column("edit_place", "edit_name") or {}
+        return {name: str(value) for name, (value, _) in found.items() if value}
+
+    def cells(self, name: str) -> list[tuple[Any, bool]] | None:
+        """The values of a name's cells, and whether each is a formula without its value."""
+        found = self.marked(name)
         if found is None:
             return None
         sheet, (first, top, last, bottom) = found
@@ -314,51 +364,48 @@ class _Reading:
         A build may have cards that the workbook never showed."""
         if (raw := self.raw(place)) is not None:
             return raw
-        said = f"{known.label} ({known.scope})" if known.scope else known.label
         whole = place.key and self.column(place.name) is None
         if whole and {_shown(place), place.name} & self.issued.keys():
-            self.fault(f"the inputs {place.name} are gone: {known.label}")  # once for all its rows
+            cells = self.edited.cell(Place(place.name))
+            self.fault(f"{cells}: the inputs are gone: {known.label}")  # once for all its rows
         elif _shown(place) in self.issued:
-            self.fault(f"the input {_shown(place)} is gone: {said}")
+            self.fault(f"{self.edited.cell(place)}: the input is gone: {known.called}")
         return None
 
     def input(self, place: Place, known: Inputs, raw: tuple[Any, bool]) -> Any:
         """What an input holds."""
         value, uncalculated = raw
-        said = f"{known.label} ({known.scope})" if known.scope else known.label
         if uncalculated:
-            return self.fault(
-                f"the input {_shown(place)} is a formula that was never calculated: {said}"
-            )
-        typed = self.typed(place, value, known, said)
+            cell = self.edited.cell(place)
+            return self.fault(f"{cell}: is a formula that was never calculated: {known.called}")
+        typed = self.typed(place, value, known)
         found = self.codes.of(known.rule, typed)
-        self.held_against(place, found, known, said, typed)
+        self.held_against(place, found, known, typed)
         return found
 
-    def held_against(self, place: Place, value: Any, known: Inputs, said: str, typed: Any) -> None:
+    def held_against(self, place: Place, value: Any, known: Inputs, typed: Any) -> None:
         """A fault where an input was turned into what its cell does not allow: what is pasted is not asked."""
         if known.rule is None or value is None or alike(self.issued_of(place, known), value):
             return
         items = [item for mark in known.rule.lists for item in self.edited.items(mark)]
         if known.rule.takes(value, items):
             return
+        cell = self.edited.cell(place)
         if isinstance(value, str):
-            self.fault(
-                f'the input {_shown(place)} holds "{typed}", which is not in its list: {said}'
-            )
+            self.fault(f'{cell}: holds "{typed}", which is not in its list: {known.called}')
         else:
-            allowed = known.rule.said()
-            self.fault(f"the input {_shown(place)} holds {value:,.10g}, which its cell does not allow ({allowed}):"
-                       f" {said}")  # fmt: skip
+            self.fault(f"{cell}: holds {value:,.10g}, which the cell does not allow ({known.rule.said()}):"
+                       f" {known.called}")  # fmt: skip
 
     def issued_of(self, place: Place, known: Inputs) -> Any:
         """What an input was when the workbook was written."""
         return self.codes.of(known.rule, self.issued.get(_shown(place), known.value))
 
-    def typed(self, place: Place, value: Any, known: Inputs, said: str) -> Any:
+    def typed(self, place: Place, value: Any, known: Inputs) -> Any:
         """A value of the kind that the input has."""
         if isinstance(value, str) and value.startswith("#"):
-            return self.fault(f"the input {_shown(place)} holds the error {value}: {said}")
+            cell = self.edited.cell(place)
+            return self.fault(f"{cell}: holds the error {value}: {known.called}")
         if isinstance(known.value, str):
             return "" if value is None else str(value)
         if isinstance(value, str) and not value.strip():
@@ -369,8 +416,12 @@ class _Reading:
         if isinstance(value, bool | int | float) and math.isfinite(value):
             return float(value)
         if place.name in DAYS or (known.rule and known.rule.day):
-            return self.fault(f'the input {_shown(place)} holds "{value}", not a day: {said}')
-        return self.fault(f'the input {_shown(place)} holds "{value}", not a number: {said}')
+            return self.fault(
+                f'{self.edited.cell(place)}: holds "{value}", not a day: {known.called}'
+            )
+        return self.fault(
+            f'{self.edited.cell(place)}: holds "{value}", not a number: {known.called}'
+        )
 
     def raw(self, place: Place) -> tuple[Any, bool] | None:
         if not place.key:
@@ -560,6 +611,7 @@ class Pulling:
         self.edited, self.catalog, self.document = edited, catalog, document
         self.data = edited.data if document is None else document.data
         self.kept_homes = True  # as every release but the first has it
+        self.homes: dict[PathOf, tuple[Place, str]] = {}  # inputs by where the file says them
 
     def pulled(self) -> Pulled:
         (first, asked), recorded_as = self.asked(self.data), repr(self.data)
@@ -572,6 +624,8 @@ class Pulling:
         for place, (value, _) in asked.items():  # a default may have moved since
             if place in known:
                 known[place] = known[place]._replace(value=value)
+        self.homes = {one.home.args: (place, one.called) for place, one in known.items()
+                      if one.home.writer == PUT}  # fmt: skip
         inputs = self.reading.inputs(known)
         edited = {place for place in inputs if self.was_edited(place, known[place], inputs[place])}
         homes = {place: one.home for place, one in known.items() if self.kept_homes}
@@ -587,9 +641,14 @@ class Pulling:
         outputs = self.outputs(now)
         stale = [Change(name, "", outputs[name], value, Place(name)) for name, value in now.items()
                  if name in outputs and not agrees(outputs[name], value)]  # fmt: skip
-        return Pulled(draft.data, changes, moved, left + self.unknown(known), stale, result,
+        unplaced = self.at_cells(left + self.unknown(known))
+        return Pulled(draft.data, self.at_cells(changes), moved, unplaced, stale, result,
                       self.edited.properties.get("program", ""),
                       self.edited.properties.get("edition", ""), outputs, self.document)  # fmt: skip
+
+    def at_cells(self, changes: Iterable[Change]) -> list[Change]:
+        """The changes with the cells in which they were made."""
+        return [change._replace(cell=self.edited.cell(change.place)) for change in changes]
 
     def write(self, draft: Draft, place: Place, known: Inputs, value: Any) -> None:
         """Write an input to its home; a dropdown that holds nothing of its list has none."""
@@ -598,15 +657,14 @@ class Pulling:
         except (LookupError, ValueError):
             if not isinstance(value, str):
                 raise
-            said = f"{known.label} ({known.scope})" if known.scope else known.label
-            self.reading.fault(
-                f'the input {_shown(place)} holds "{value}", which is not in its list: {said}'
-            )
+            cell = self.edited.cell(place)
+            self.reading.fault(f'{cell}: holds "{value}", which is not in its list: {known.called}')
 
     def estimated(self, data: Mapping[str, Any]) -> Estimate:
         """What the data comes to."""
         file = self.document.file if self.document else self.edited.file
-        found = quotation(Document(dict(data), file), self.catalog, strict=False)
+        document = _OfWorkbook(dict(data), file, self.edited, self.homes)
+        found = quotation(document, self.catalog, strict=False)
         return estimate(replace(found, digest=self.edited.properties.get("file", "")))
 
     def asked(self, data: Mapping[str, Any]) -> tuple[Estimate, Mapping[Place, tuple[Any, Home]]]:
@@ -729,7 +787,8 @@ def said(pulled: Pulled) -> list[str]:
 def _sentence(change: Change) -> str:
     """One edit."""
     whose = f" ({change.scope})" if change.scope else ""
-    return f"{change.label}{whose}: {_told(change.before)} → {_told(change.after)}"
+    where = f"{change.cell}: " if change.cell else ""
+    return f"{where}{change.label}{whose}: {_told(change.before)} → {_told(change.after)}"
 
 
 def _told(value: Any) -> str:

@@ -61,7 +61,7 @@ def suggested(found: Quotation, catalogs: Iterable[str | Path] = ()) -> Suggeste
     free = [sized for sized in first.scenarios if is_free(sized)]
     if not free:
         raise NoChoice(
-            "no scenario leaves open what serves it: each has `choice` or `deploy`, or trains"
+            "no scenario leaves open what serves it: each has `choice` or `deploy`, trains or is a test environment"
         )
     for sized in free:
         if sized.recommended is None:
@@ -70,9 +70,10 @@ def suggested(found: Quotation, catalogs: Iterable[str | Path] = ()) -> Suggeste
 
 
 def is_free(sized: Sized) -> bool:
-    """Whether the file leaves open which option serves a scenario."""
+    """Whether the file leaves open which option serves a scenario; a test environment is one replica in every package."""
     scenario = sized.case.scenario
-    return sized.kind == "inference" and not scenario.deploy and not scenario.choice
+    serves = sized.kind == "inference" and scenario.environment == "production"
+    return serves and not scenario.deploy and not scenario.choice
 
 
 class Suggesting:

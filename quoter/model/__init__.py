@@ -26,6 +26,7 @@ from quoter.model.figures import (
     TokenFigures,
     TotalFigures,
     TrainingFigures,
+    TurnFigures,
     YearFigures,
     YearlyFigures,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "TokenFigures",
     "TotalFigures",
     "TrainingFigures",
+    "TurnFigures",
     "YearFigures",
     "YearlyFigures",
     "typed",

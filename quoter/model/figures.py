@@ -45,6 +45,10 @@ class OrderFigures(Figures):
     """Of what is bought of one card."""
 
 
+class TurnFigures(Figures):
+    """Of a scenario beside others on its card: a training's turn, and whether it may be offered."""
+
+
 class EntryFigures(Figures):
     """Of a line of the bill."""
 

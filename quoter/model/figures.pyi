@@ -8,6 +8,7 @@ BriefSeconds = float
 Bytes = float
 BytesEach = float
 BytesPerSecond = float
+CardDays = float
 Cards = float
 Code = float
 Count = float
@@ -73,7 +74,8 @@ class OptionFigures(Figures):
     servers: Servers  # Servers
     need_per_device: Bytes  # Need per device
     reserved_per_device: Bytes  # Reserve per device
-    free_per_device: Bytes  # Free per device
+    wanted_per_device: Bytes  # Need per device with its reserve
+    free_per_device: Bytes  # Free per device, after the reserve
     possible: Flag  # The option can run at all
     memory_verdict: Code  # Verdict on memory
     rule_verdict: Code  # Verdict by the rule of thumb
@@ -138,6 +140,14 @@ class OrderFigures(Figures):
     rated_watts: Watts  # Rated power, W
     watts_known: Flag  # The power is known
     rack_space: Count  # Rack units
+
+class TurnFigures(Figures):
+    turn: typed.Turn
+    ask: typed.Ask
+    scenario_blocked: float
+    turn_end: Days  # Days until the training ends in its turn
+    turn_late: Flag  # The deadline is missed in turn
+    stopped: Flag  # The scenario cannot be offered beside the others
 
 class EntryFigures(Figures):
     item: typed.Item
@@ -295,6 +305,9 @@ class ServingFigures(OptionFigures):
     rank_expert_width: Count  # Width of an expert on one rank
     padded_rank_width: Count  # Width of an expert on one rank as it is padded
     padded_expert_width: Count  # Width of a whole expert as it is padded
+    tiled_expert_width: Count  # Width of an expert in whole tiles of its type
+    tiled_input_width: Count  # Width that goes into an expert in whole tiles of its type
+    whole_padding: Factor  # Padding of whole experts
     expert_padding: Factor  # Expert padding
     expert_weights: Bytes  # Expert weights of one rank
     layer_weights: Bytes  # Layer weights of one rank
@@ -551,6 +564,7 @@ class TrainingFigures(BoughtFigures):
     too_slow: Flag  # The deadline is missed
     turn_cards: Cards  # Cards that trainings take in turn
     turn_share: Factor  # Servers that trainings take in turn, before rounding up
+    turn_work: CardDays  # Card-days of the training, with availability
     days_weighed: Days  # Training time that ranks the option
     headline_adapter: Bytes  # Adapters
     headline_gradients: Bytes  # Gradients
@@ -714,20 +728,15 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     prefill_spread: Seconds  # Own prompt longer than the mean, at the percentile, on a prefill worker
     prefill_free: Seconds  # First token of a longer prompt that finds a prefill worker free, at the percentile
     prefill_wait_most: Seconds  # Longest wait for a prefill worker that keeps the first token's target
+    prefill_wait_share: Factor  # Mean wait behind one prompt, over the longest wait for a prefill worker
+    prefill_load_idle: Share  # Load up to which a request at the percentile finds a prefill worker free
+    prefill_load_start: Share  # Largest load of a prefill worker, to begin with
+    first_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, first trial
+    second_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, second trial
+    third_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, third trial
+    fourth_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, fourth trial
+    fifth_trial_prefill_load: Share  # Largest load of a prefill worker, one step nearer, fifth trial
     prefill_load_most: Share  # Largest load of a prefill worker
-    prefill_rate: PerSecond  # Prompts per second of a prefill worker that keep the first token's target
-    prefill_of_rate: Count  # Prefill workers that prompts per second ask for
-    prefill_of_clients: Count  # Prefill workers with which no client of a closed test waits too long
-    prefill_asked: Count  # Prefill workers that the load asks for
-    prefill_workers: Count  # Prefill workers
-    prefill_load: Share  # Load of the prefill workers
-    prefill_others: Requests  # Other clients of a closed test per prefill worker
-    prefill_met: Share  # Load of a prefill worker that a request meets
-    prefill_queue: Seconds  # Mean wait for a prefill worker of those who wait
-    prefill_longest: Seconds  # Longest wait for a prefill worker
-    prefill_wait: Seconds  # Wait for a prefill worker, at the percentile
-    prefill_first: Seconds  # First token from a prefill worker, at the percentile
-    prefill_median: Seconds  # First token from a prefill worker, half of the requests
     ladder_top: Requests  # Largest batch that may be tried
     first_trial_before: Requests  # Batch before the first trial
     first_trial_batch: Requests  # Batch, first trial
@@ -913,6 +922,30 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     replicas_for_level: Count  # Replicas that the service level asks for
     kept_share: Share  # Share of a replica's rate that is counted on
     replicas_for_speed: Count  # Replicas that the speed asks for
+    replicas_for_answers: Count  # Replicas that write answers, as the load asks for
+    closed_trial_batch: Requests  # Batch, closed test
+    closed_trial_inside: Requests  # Requests in a stage, closed test
+    closed_trial_decode: Seconds  # A token without prompts, closed test
+    closed_trial_time: Seconds  # Time per token, mean, closed test
+    closed_trial_rate: PerSecond  # Requests per second, closed test
+    prefill_busy: Factor  # Prefill workers that compute at any time, mean
+    prefill_sent: Factor  # Prefill workers that the clients of a closed test keep busy
+    prefill_own: Share  # Load of a prefill worker that is a client's own, and that he does not meet
+    prefill_in_time: Factor  # Prefill workers at their largest load
+    prefill_followed: Factor  # Prefill workers that can follow
+    prefill_of_rate: Count  # Prefill workers that prompts per second ask for
+    prefill_of_clients: Count  # Prefill workers with which no client of a closed test waits too long
+    prefill_asked: Count  # Prefill workers that the load asks for
+    prefill_workers: Count  # Prefill workers
+    prefill_load: Share  # Load of the prefill workers
+    prefill_others: Requests  # Other clients of a closed test per prefill worker
+    prefill_met: Share  # Load of a prefill worker that a request meets
+    prefill_rate: PerSecond  # Prompts per second of a prefill worker that keep the first token's target
+    prefill_queue: Seconds  # Mean wait for a prefill worker of those who wait
+    prefill_longest: Seconds  # Longest wait for a prefill worker
+    prefill_wait: Seconds  # Wait for a prefill worker, at the percentile
+    prefill_first: Seconds  # First token from a prefill worker, at the percentile
+    prefill_median: Seconds  # First token from a prefill worker, half of the requests
     needed_replicas: Count  # Replicas that the load asks for
     answers_at_rate: Count  # Replicas whose answers keep up with the load
     replicas_at_rate: Count  # Replicas that the rate of a closed test would take
@@ -998,6 +1031,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
     unproven: Flag  # No benchmark backs the speed that is promised
+    strained: Share  # How near its card's limit the option is
     filled_replicas: Count  # Replicas that the cards in the servers could be
     kv_of_load: Bytes  # KV cache of the load per device
     kv_of_replica: Bytes  # KV cache of a replica's requests
@@ -1009,6 +1043,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     speed_limit: Code  # Limit of the requests that a replica may have
     replica_stopped: Code  # Limit of a replica that is computed
     load_limit: Code  # Limit that the load meets
+    workers_limit: Code  # Limit of most of the replicas
     binding: Code  # Limit that binds
 
 class YearFigures(InferenceFigures):

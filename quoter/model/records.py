@@ -7,6 +7,7 @@ from quoter.core import (
     Bytes,
     BytesEach,
     BytesPerSecond,
+    CardDays,
     Cards,
     Code,
     Count,
@@ -218,6 +219,10 @@ WEIGHTS: Record = {
     "narrow": Given(Flag, "narrower than 16 bits"),
     "narrow_experts": Given(Flag, "experts narrower than 16 bits"),
     "padded": Given(Flag, "engines pad a rank's expert width", neutral=0.0),
+    "expert_tile": Given(
+        Count, "multiple of an expert's width in that type (0 = none)", neutral=0.0
+    ),
+    "input_tile": Given(Count, "multiple of an expert's inputs (0 = none)", neutral=0.0),
     "needs_bf16": Given(Flag, "needs bf16 units"),
     "needs_fp8": Given(Flag, "needs fp8 units"),
     "needs_fp4": Given(Flag, "needs fp4 units"),
@@ -619,6 +624,9 @@ SPEED: Record = {
     "apart_answers": Given(Factor, "or so many times the answer"),
     "apart_prefill": Given(Share, "largest load of a prefill worker"),
     "apart_decode": Given(Share, "share of a decode worker's rate that is counted on"),
+    "strained": Given(
+        Share, "share of its price that an option at its card's limit must cost less", neutral=0.0
+    ),
     "drafted": Given(Share, "share of the gain of drafts on what every request adds"),
     "calibrated_low": Given(Factor, "low end of a calibrated time per token over its centre"),
     "calibrated_high": Given(Factor, "high end of a calibrated time per token over its centre"),
@@ -647,6 +655,14 @@ RECIPE: Record = {
     "epochs": Given(Factor, "epochs"),
     "deadline_days": Given(Days, "days until the deadline (0 = none)"),
     "utilization": Given(Share, "model-FLOP utilisation, MFU (0 = as measured)"),
+}
+
+TURN: Record = {
+    "work": Given(
+        CardDays, "card-days of the trainings whose deadline is no later, its own among them"
+    ),
+    "cards": Given(Cards, "cards that the trainings take turns on"),
+    "deadline": Given(Days, "days until the deadline (0 = none)"),
 }
 
 MFU: Record = {
@@ -734,5 +750,5 @@ RECORDS: dict[str, Record] = {
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY, "calibration": CALIBRATION,
-    "mfu": MFU, "sharding": SHARDING,
+    "mfu": MFU, "sharding": SHARDING, "turn": TURN,
 }  # fmt: skip

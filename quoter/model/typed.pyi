@@ -7,6 +7,7 @@ BriefSeconds = float
 Bytes = float
 BytesEach = float
 BytesPerSecond = float
+CardDays = float
 Cards = float
 Code = float
 Count = float
@@ -333,6 +334,8 @@ class Weights(Figures):
     narrow: Flag  # narrower than 16 bits
     narrow_experts: Flag  # experts narrower than 16 bits
     padded: Flag  # engines pad a rank's expert width
+    expert_tile: Count  # multiple of an expert's width in that type (0 = none)
+    input_tile: Count  # multiple of an expert's inputs (0 = none)
     needs_bf16: Flag  # needs bf16 units
     needs_fp8: Flag  # needs fp8 units
     needs_fp4: Flag  # needs fp4 units
@@ -360,6 +363,8 @@ class Weights(Figures):
         narrow: Flag,
         narrow_experts: Flag,
         padded: Flag,
+        expert_tile: Count,
+        input_tile: Count,
         needs_bf16: Flag,
         needs_fp8: Flag,
         needs_fp4: Flag,
@@ -1110,6 +1115,7 @@ class Speed(Figures):
     apart_answers: Factor  # or so many times the answer
     apart_prefill: Share  # largest load of a prefill worker
     apart_decode: Share  # share of a decode worker's rate that is counted on
+    strained: Share  # share of its price that an option at its card's limit must cost less
     drafted: Share  # share of the gain of drafts on what every request adds
     calibrated_low: Factor  # low end of a calibrated time per token over its centre
     calibrated_high: Factor  # high end of a calibrated time per token over its centre
@@ -1140,6 +1146,7 @@ class Speed(Figures):
         apart_answers: Factor,
         apart_prefill: Share,
         apart_decode: Share,
+        strained: Share,
         drafted: Share,
         calibrated_low: Factor,
         calibrated_high: Factor,
@@ -1339,6 +1346,18 @@ class Sharding(Figures):
         gather_exposed: Share,
         port_rate: BytesPerSecond,
         link_rate_share: Share,
+    ) -> None: ...
+
+class Turn(Figures):
+    work: CardDays  # card-days of the trainings whose deadline is no later, its own among them
+    cards: Cards  # cards that the trainings take turns on
+    deadline: Days  # days until the deadline (0 = none)
+    def __init__(
+        self,
+        *,
+        work: CardDays,
+        cards: Cards,
+        deadline: Days,
     ) -> None: ...
 
 OF: dict[str, type[Figures]]

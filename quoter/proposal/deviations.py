@@ -84,21 +84,37 @@ class _Ours(NamedTuple):
     of: str = ""
 
 
+_Found = tuple[Sized, float]  # a scenario and its figure
+
+
 def _offered_figure(estimate: Estimate, demand: Demand) -> _Ours | None:
-    """What we offer of it; of several scenarios that which keeps it least. None where it is not known."""
+    """What we offer of it; of the scenarios meant that which keeps it least. None where it is not known."""
     asked, measure = demand.written, demand.measure
     if asked.of is None or measure is None:
         return None
     if asked.of in _OF_WHOLE:
         value = _OF_WHOLE[asked.of](estimate)
         return None if value is None else _Ours(float(value))
-    known = [s for s in estimate.sold if asked.scenario in (None, s.case.scenario.name)]
-    found = [(s, value) for s in known if (value := _OF_SCENARIO[asked.of](s)) is not None]
-    if not found:
+    found = [(s, value) for s in estimate.sold if (value := _OF_SCENARIO[asked.of](s)) is not None]
+    meant = _meant(found, demand)
+    if not meant:
         return None
-    worst, value = (max if measure.at_most else min)(found, key=lambda pair: pair[1])
+    worst, value = (max if measure.at_most else min)(meant, key=lambda pair: pair[1])
     of = percentile_of(worst.case.scenario, worst.case.catalog)
     return _Ours(careful(value, measure.at_most), short_name(of))
+
+
+def _meant(found: list[_Found], demand: Demand) -> list[_Found]:
+    """Those that a demand is of: the scenario it names; of goods all that is delivered; of a service production, and of
+    that what is delivered before what runs on cards at hand."""
+    asked = demand.written
+    if asked.scenario:
+        return [pair for pair in found if pair[0].case.scenario.name == asked.scenario]
+    if asked.of in _OF_GOODS:
+        return found
+    production = [pair for pair in found if pair[0].case.scenario.environment == "production"]
+    delivered = [pair for pair in production if not pair[0].at_hand]
+    return delivered or production or found
 
 
 def careful(value: float, at_most: bool) -> float:
@@ -145,6 +161,11 @@ def _days(sized: Sized) -> float | None:
     return training_duration.calendar_days(sized.chosen) if sized.kind == "training" else None
 
 
+def _card_memory(sized: Sized) -> float | None:
+    """Memory of a card that is delivered for it, GB as it is sold; None where all are at hand."""
+    return None if sized.at_hand else sized.chosen.card.memory_gb
+
+
 _OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
     "ttft_ms": _timed("ttft_percentile_ms"),
     "tpot_ms": _timed("tpot_percentile_ms"),
@@ -152,19 +173,20 @@ _OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
     "requests_per_second": _timed("option_rate"),
     "tokens_per_second": _rate,
     "context": _context,
-    "memory_gb_per_card": lambda sized: sized.chosen.card.memory_gb,
+    "memory_gb_per_card": _card_memory,
     "training_days": _days,
 }
+_OF_GOODS = ("memory_gb_per_card",)  # of what is delivered, whatever runs on it
 
 
-def _cards(estimate: Estimate) -> float:
-    """Cards that are delivered."""
-    return float(sum(order.figures.bought_cards for order in estimate.orders))
+def _cards(estimate: Estimate) -> float | None:
+    """Cards that are delivered, those at hand not among them; None where none are."""
+    return float(sum(order.figures.new_cards for order in estimate.orders)) or None
 
 
-def _memory(estimate: Estimate) -> float:
-    """Memory of all cards that are delivered, GB as it is sold."""
-    return float(sum(o.figures.bought_cards * o.candidate.card.memory_gb for o in estimate.orders))
+def _memory(estimate: Estimate) -> float | None:
+    """Memory of all cards that are delivered, GB as it is sold; None where none are."""
+    return sum(o.figures.new_cards * o.candidate.card.memory_gb for o in estimate.orders) or None
 
 
 def _agreed(block: str, name: str) -> Callable[[Estimate], Any]:

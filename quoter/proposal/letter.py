@@ -10,7 +10,7 @@ from quoter.core import LANGUAGES, Texts, frozen, money
 from quoter.proposal import view as proposal
 from quoter.proposal.view import Proposal, TableRow
 from quoter.sizing import Estimate
-from quoter.words import bill_words, scenario_words
+from quoter.words import bill_words, gate_words, scenario_words
 
 Figures = Mapping[str, Any]  # of an issued revision, as its record has them
 
@@ -51,7 +51,7 @@ def mail(
     attached where an earlier program made it and today's comes to others: then those are told.
     `told` is the quotation by language, where the file gives texts in both."""
     quote, texts = sized.quotation.quote, Texts(sized.quotation.quote.language)
-    status = texts(f"status_{quote.status}")
+    status = gate_words.status(sized, texts)
     return Mail(
         status=status[:1].upper() + status[1:],
         number=f"{quote.number} R{quote.revision}",

@@ -211,7 +211,7 @@ def _origins(estimate: Estimate, texts: Texts) -> Iterator[_Origin]:
     """The cards that are delivered, and what we state of each: no more than its row of the catalog says."""
     for order in estimate.orders:
         card, server = order.candidate.card, order.candidate.server
-        processors = (server.processors if server else "") or texts("to_fill")
+        processors = texts.of_catalog(server.processors if server else "") or texts("to_fill")
         place = bill_words.country(card.origin, texts)
         key = "foreign" if not card.domestic else "listed" if card.trusted_notice else "unverified"
         said = texts(f"origin_{key}_said", place=place, notice=card.trusted_notice)

@@ -20,6 +20,7 @@ from quoter.scenario.quotation import (
     Quotation,
     load_quotation,
     quotation,
+    usual_with,
     with_model,
     with_stage,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "quotation_over",
     "share_of",
     "short_name",
+    "usual_with",
     "varied",
     "varying",
     "with_model",

@@ -22,7 +22,7 @@ from quoter.core import (
     nearest,
     shaped,
 )
-from quoter.scenario import loads, physics, spoken
+from quoter.scenario import loads, other_words, physics, spoken
 from quoter.scenario.commercial import Deal
 from quoter.scenario.commercial import Reading as DealReading
 from quoter.scenario.defaults import (
@@ -86,6 +86,7 @@ class Case:
     at_hand: Mapping[str, int] = field(default_factory=dict)  # cards of the customer, used first
     owned: int = 0  # cards at hand, where the question is what they hold
     fabric: str | None = None  # that the offer asks for
+    deployed: tuple[rows.Card, ...] = ()  # of a test environment: what other scenarios deploy
 
     @property
     def auto(self) -> bool:
@@ -268,15 +269,16 @@ class _Reading:
         self.texts: dict[PathOf, Mapping[str, str]] = {}
 
     def report(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
-        self.problems.append(self.document.problem(path, message, hint, key))
+        known = other_words.meant(path) if key else ""
+        self.problems.append(self.document.problem(path, message, known or hint, key))
 
     def quotation(self) -> Quotation:
         data = self.top()
         self.overlay(data.get("catalog"))
         quote = self.quote(data)
         items = self.scenarios(data)
-        named = named_cards(items)
-        read = [self.case(quote, item, i, named) for i, item in enumerate(items)]
+        others = named_cards(items), deployed_cards(items)
+        read = [self.case(quote, item, i, *others) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
         packages = read_packages(data, items, self.report, self.document.text)
         demands = read_requirements(data, items, self.report, self.document.text)
@@ -384,21 +386,26 @@ class _Reading:
         return []
 
     def case(
-        self, quote: Quote | None, data: Any, i: int, named: tuple[str, ...]
-    ) -> Case | Fit | None:
-        """The scenario with its names found; None where something is wrong."""
+        self, quote: Quote | None, data: Any, i: int, named: tuple[str, ...], deployed: tuple[str, ...]
+    ) -> Case | Fit | None:  # fmt: skip
+        """The scenario with its names found; None where something is wrong. `named` and `deployed` are the cards
+        of all scenarios, whose servers a test environment shares."""
         path, before = ("scenarios", i), len(self.problems)
         scenario = shaped(Scenario, data, self.report, path, self.document.text)
         if scenario is None:
             return None
         scenario = with_rows(scenario, self.catalog)
-        if scenario.environment == "test" and not _named(scenario):
-            scenario = filled(scenario, cards=named or None)  # to share the servers of the others
+        shares = scenario.environment == "test" and not _named(scenario)
+        scenario = filled(scenario, cards=named or None) if shares else scenario
         self.unique(scenario, i)
         self.demand(scenario, path)
         self.references(scenario, path)
         is_fit = scenario.workload == "fit"
         found = self.held(scenario, path) if is_fit else self.found(scenario, path)
+        if shares and quote:
+            found |= self.beside(
+                scenario, found["cards"], deployed, filled_quote(quote, self.catalog)
+            )
         self.firm(quote, found["model"], path)
         if scenario.workload == "inference" and len(self.problems) == before:
             self.possible(scenario, found, path)
@@ -421,6 +428,21 @@ class _Reading:
             **self.cache_types(scenario.kv_cache, (*path, "kv_cache")),
             "cards": self.candidates(scenario, path),
         }
+
+    def beside(
+        self, scenario: Scenario, cards: tuple[rows.Card, ...], deployed: tuple[str, ...], quote: Quote
+    ) -> dict[str, Any]:  # fmt: skip
+        """The cards of a test environment, and those that other scenarios deploy, which it may stand on, too: they
+        are named by that, and of those that nobody names none is looked at that the market restricts."""
+        theirs = tuple(filter(None, (self.catalog.find("cards", name) for name in deployed)))
+        if not theirs:
+            return {}
+        allowed = [self.catalog.find("cards", name) for name in quote.procurement.allow]
+        open_ = [
+            c for c in cards if scenario.cards or quote.market not in c.restricted or c in allowed
+        ]
+        every = {card.name: card for card in (*open_, *theirs)}
+        return {"cards": tuple(every.values()), "deployed": theirs}
 
     def firm(self, quote: Quote | None, model: rows.Model | None, path: PathOf) -> None:
         """A firm quotation rests on verified models alone."""
@@ -748,6 +770,13 @@ def named_cards(items: Iterable[Any]) -> tuple[str, ...]:
     lists = [item.get("cards") for item in items if isinstance(item, Mapping)]
     named = [name for one in lists if isinstance(one, list) for name in one]
     return tuple(dict.fromkeys(name for name in named if isinstance(name, str)))
+
+
+def deployed_cards(items: Iterable[Any]) -> tuple[str, ...]:
+    """The cards that the scenarios of a file deploy, each once."""
+    pins = [item.get("deploy") for item in items if isinstance(item, Mapping)]
+    found = [pin.get("card") for pin in pins if isinstance(pin, Mapping)]
+    return tuple(dict.fromkeys(name for name in found if isinstance(name, str)))
 
 
 def _named(scenario: Scenario) -> bool:

@@ -54,7 +54,7 @@ def burst(factor: Any) -> Any:
 
 def people(users: Any) -> Any:
     """Users as a bare number are their total."""
-    return {"total": users} if isinstance(users, (int, float)) else users
+    return {"total": users} if isinstance(users, (int, float, str)) else users
 
 
 def market(text: str) -> str:
@@ -64,27 +64,33 @@ def market(text: str) -> str:
 
 
 Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
-SHORTENED = Pattern(r"(\d+(?:\.\d+)?)\s*([km])", re.IGNORECASE)
+NUMBER = "must be a number such as 16000 or 16k"
+SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*([km万亿]?)", re.IGNORECASE)
+_LARGE = {"万": 10**4, "亿": 10**8}
 
 
 def shortened(base: int) -> Before:
-    """Tokens as people write them: 128k; k is `base`, m its square."""
+    """A number as people write it: 128k, 150万, or in digits of full width; k is `base`, m its square."""
 
     def read(written: Any) -> Any:
-        found = SHORTENED.fullmatch(written.strip()) if isinstance(written, str) else None
-        if not found:
+        if not isinstance(written, str):
             return written
-        tokens = float(found[1]) * base ** (1 if found[2].lower() == "k" else 2)
-        return int(tokens) if tokens == int(tokens) else written
+        found = SHORTENED.fullmatch(written.strip())
+        if not found:
+            raise ValueError(f'{NUMBER}, not "{written}"')
+        suffix = found[2].lower()
+        times = _LARGE.get(suffix) or base ** ("", "k", "m").index(suffix)
+        value = round(float(found[1]) * times, 6)  # 1.1万 is 11000
+        return int(value) if value.is_integer() else value
 
     return Before(read)
 
 
 Reach = Annotated[Tokens, shortened(1024)]  # of a context, as models state theirs
 Length = Annotated[Tokens, shortened(1000)]  # of a prompt or an answer
-Requests = Annotated[Whole, Field(ge=1, le=10**6)]
+Requests = Annotated[Whole, Field(ge=1, le=10**6), shortened(1000)]
 Width = Annotated[Whole, Field(ge=1, le=4096)]
-Rate = Annotated[Number, Field(gt=0, le=10**9)]
+Rate = Annotated[Number, Field(gt=0, le=10**9), shortened(1000)]
 Hours = Annotated[Number, Field(gt=0, le=24)]
 Burst = Annotated[Number, Field(ge=1, le=100), Before(burst)]
 Milliseconds = Annotated[Number, Field(ge=0, le=10**7)]
@@ -166,7 +172,7 @@ class Quote(Record):
 class Users(Record):
     """People and their habits; what is left out is a default of the catalog."""
 
-    total: Annotated[Number, Field(ge=1, le=10**10)]
+    total: Annotated[Number, Field(ge=1, le=10**10), shortened(1000)]
     active_share: Annotated[Number, Field(gt=0, le=1)] | None = None
     requests_per_day: Rate | None = None  # of one active user
     hours: Hours | None = None
@@ -293,8 +299,8 @@ def zero_stage(written: Any) -> Any:
     return written
 
 
-_SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
-COUNTED = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+_SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12, **_LARGE}
+COUNTED = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT万亿]?)", re.IGNORECASE)
 
 
 def counted(written: Any) -> Any:
@@ -392,7 +398,7 @@ class Scenario(Record):
     redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
-    budget: Annotated[Number, Field(gt=0, le=10**12)] | None = (
+    budget: Annotated[Number, Field(gt=0, le=10**12), shortened(1000)] | None = (
         None  # in the quote's currency, with tax
     )
     engine: EngineChoice = EngineChoice()

@@ -107,7 +107,33 @@ def _demand(
 
 
 def _figures(text: str, units: Mapping[str, float]) -> Iterator[float]:
-    """The figures in a text that have one of some units, in the measure's own."""
+    """The figures in a text that have one of some units, in the measure's own: those in digits, else those in Chinese
+    numerals (三年, 四十五天)."""
     known = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
-    for number, unit in re.findall(rf"(\d[\d,]*(?:\.\d+)?)\s*({known})(?![A-Za-z/])", text):
+    in_digits = re.findall(rf"(\d[\d,]*(?:\.\d+)?)\s*({known})(?![A-Za-z/])", text)
+    for number, unit in in_digits:
         yield float(number.replace(",", "")) * units[unit]
+    if not in_digits:
+        for number, unit in re.findall(rf"([{_NUMERALS}]+)\s*({known})(?![A-Za-z/])", text):
+            yield _numeral(number) * units[unit]
+
+
+_ONES = {
+    c: n for row in ("〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖") for n, c in enumerate(row)
+} | {"两": 2}
+_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_MYRIAD = "万"
+_NUMERALS = "".join((*_ONES, *_TENS, _MYRIAD))
+
+
+def _numeral(written: str) -> float:
+    """A number in Chinese numerals: 三 is 3, 四十五 45, 一百二十 120, 两千零五十 2050."""
+    whole = below = digit = 0
+    for c in written:
+        if c in _ONES:
+            digit = digit * 10 + _ONES[c]
+        elif c in _TENS:
+            below, digit = below + (digit or 1) * _TENS[c], 0
+        else:
+            whole, below, digit = whole + (below + digit) * 10**4, 0, 0
+    return float(whole + below + digit)

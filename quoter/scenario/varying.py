@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import copy
 import math
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, get_args
 
-from quoter.core import Pattern, Record, inner, nearest
+from quoter.core import Before, Record, inner, nearest, plain
 from quoter.scenario.loads import FORMS, ONLY_WITH
 from quoter.scenario.request import Scenario
 
-FACTORS = {"": 1, "k": 10**3, "m": 10**6}
-NUMBER = Pattern(r"(\d+(?:\.\d*)?|\.\d+)([km]?)", re.IGNORECASE).fullmatch
+LARGEST = 10**16  # no key of a scenario takes more
 MOST_VALUES = 100  # of one key
 OF_FORM = {"load.users.total": "users", "concurrency": "concurrency"} | {
     f"load.{form}": form for form in FORMS if form != "users"
@@ -93,14 +91,37 @@ def spread(key: str, item: str) -> list[float]:
 
 
 def _number(key: str, text: str) -> float:
-    """A number; k is a thousand, m a million."""
-    found = NUMBER(text)
-    if not found:
+    """A number, as a file may write it under the key."""
+    value = plain(text)
+    if isinstance(value, str):
+        try:
+            for read in _readers(Scenario, key):
+                value = read(value)
+        except ValueError:
+            pass  # told below, as what no reader takes
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise VaryFault(f'--vary {key}: "{text}" is no number such as 8, 0.2 or 32k')
-    value = float(found[1]) * FACTORS[found[2].lower()]
-    if not math.isfinite(value):
+    if not abs(value) <= LARGEST:
         raise VaryFault(f'--vary {key}: "{text}" is too large')
-    return int(value) if value.is_integer() else value
+    return int(value) if value == int(value) else value
+
+
+def _readers(kind: type[Record], key: str) -> list[Callable[[Any], Any]]:
+    """What a value passes before its type is looked at: 128k becomes a number."""
+    name, _, below = key.partition(".")
+    info = kind.fields()[name]
+    deeper = inner(info.annotation)
+    if below and deeper:
+        return _readers(deeper, below)
+    marks = [*info.metadata, *_marks(info.annotation)]
+    return [mark.func for mark in marks if isinstance(mark, Before)]
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """What an annotation such as Tokens | None says beside the plain types."""
+    yield from getattr(annotation, "__metadata__", ())
+    for part in get_args(annotation):
+        yield from _marks(part)
 
 
 # -- a scenario with other values -------------------------------------------------------------------

@@ -14,6 +14,9 @@ from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
+from quoter.sizing.beside.narrower import narrower_of
+from quoter.sizing.beside.stock import comes_to
+from quoter.sizing.beside.turns import TURN
 from quoter.sizing.beside.upside import upside_of
 from quoter.sizing.bill import (
     BILL,
@@ -66,7 +69,7 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
+from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, STANDING, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
@@ -101,12 +104,14 @@ __all__ = [
     "ORDER",
     "PAYMENTS",
     "SLOTS",
+    "STANDING",
     "STATED_COSTS",
     "SUMMED",
     "TOKENS",
     "TOTAL",
     "TOTALS",
     "TRAINING",
+    "TURN",
     "UNLIKELY",
     "USES",
     "VERDICTS",
@@ -139,6 +144,7 @@ __all__ = [
     "bill",
     "budget",
     "calibration",
+    "comes_to",
     "converted",
     "cost_of",
     "demanded",
@@ -156,6 +162,7 @@ __all__ = [
     "matches",
     "matching",
     "model_inputs",
+    "narrower_of",
     "nearest_measured",
     "on_engine",
     "order",

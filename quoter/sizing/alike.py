@@ -44,11 +44,9 @@ def _added(first: Sized, *others: Sized) -> str:
     names = f'"{name}" and {len(others)} others' if others[1:] else f'"{name}" and "{other}"'
     prices = [one.chosen.price for one in (first, *others)]
     alone = ", ".join(f"{price:,.2f}" for price in prices if price is not None)
-    if None in prices:
-        return f"{names} are the same model under the same load, and are added up"
-    return (
-        f"{names} are the same model under the same load, and are added up; alone they cost {alone}"
-    )
+    said = [f"{names} are the same model under the same load, and are added up"]
+    said += [] if None in prices else [f"alone they cost {alone}"]
+    return "; ".join(said)
 
 
 def differ_in_answer(one: Case, other: Case) -> bool:

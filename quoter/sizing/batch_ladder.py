@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core import read, run
+from quoter.core import between, read, run
 from quoter.model import InferenceFigures, RungFigures
 from quoter.model.load import ladder, service
 from quoter.sizing.options import OF_TIMES, TRIAL, Option
 
-AT_A_BATCH = ("stage_requests", "token_time", "request_time", "place_wait", "first_token_time", "ttft_ms",
-              "tpot_ms", "tokens_per_second", "tokens_per_second_of_request")  # fmt: skip
+# what a rung sets, whatever the option has of it
+OF_BATCH = ("batch", "trial_batch", "requests_per_replica")
+WANTED = ("ttft_ms", "tpot_ms", "tokens_per_second", "tokens_per_second_of_request")
 STEADY = tuple(line for line in TRIAL if line.name in OF_TIMES)  # at the percentile and confidence
-LINES = tuple(line for line in read(service) if line.name in AT_A_BATCH) + STEADY + read(ladder)
+# all that a batch moves: a line left out would keep what it is at the option's own
+SERVED = between(read(service), OF_BATCH, WANTED)
+LINES = (*SERVED, *STEADY, *read(ladder))
 
 
 class Rung(NamedTuple):
@@ -48,13 +51,19 @@ def rungs(option: Option) -> list[Rung]:
 
 def rung(figures: InferenceFigures, batch: float) -> Rung:
     """One batch; none of its requests waits for a place."""
-    known = {"batch": batch, "trial_batch": batch, "requests_per_replica": batch}
+    known = dict.fromkeys(OF_BATCH, batch)
     found = RungFigures.of(run(LINES, {**vars(figures), **known}))
-    rates = {field: found.by_name(field) for field in Rung._fields[1:5]}
+    rates = {field: found.by_name(field) for field in WANTED}
     return Rung(
         batch=batch, place=int(found.rung_place), ttft_percentile_ms=found.rung_first_ms,
         tpot_percentile_ms=found.rung_token_ms, **rates,
     )  # fmt: skip
+
+
+def alone(figures: InferenceFigures) -> Rung:
+    """A request that never meets another: of a closed test with one client."""
+    known = figures.but(form=figures.form.but(flight=1.0))
+    return rung(known, 1)
 
 
 PLACES = ("within", "late", "beyond_memory")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import floor, log
 from typing import NamedTuple
 
 from quoter.scenario import Deploy
+from quoter.sizing.beside.stock import comes_to
 from quoter.sizing.options import Option, given
 from quoter.sizing.options import option as one_option
 from quoter.sizing.recommendation import Sized
@@ -18,10 +20,20 @@ class Afforded(NamedTuple):
     share: float  # of the replicas that the whole load needs
 
 
+class Reach(NamedTuple):
+    """How far replicas that carry a share of a growing load at its horizon reach, by the load of today."""
+
+    today: float  # share of today's load that they carry, its reserve included
+    years: (
+        int | None
+    )  # the last whole year whose load they carry with its reserve; None: not today's
+    left: float  # reserve that is left on today's load; below zero: not carried at all
+
+
 def lacking(sized: Sized) -> float | None:
     """What the chosen option costs over the budget with tax, below zero what is left; None without a
     budget or a complete price."""
-    budget, price = sized.case.scenario.budget, sized.chosen.price
+    budget, (price, _) = sized.case.scenario.budget, comes_to(sized, sized.chosen)
     return None if budget is None or price is None else price - budget
 
 
@@ -31,12 +43,20 @@ def afforded(sized: Sized) -> Afforded | None:
     follow from their deadline."""
     if sized.kind != "inference":
         return None
-    found = [
-        one
-        for o in sized.shown
-        if o.fits and o.price is not None and not o.split.apart and (one := _most(sized, o))
-    ]
-    return max(found, key=lambda one: (one.share, -(one.option.price or 0)), default=None)
+    found = [one for o in sized.shown if o.fits and not o.split.apart and (one := _most(sized, o))]
+    return max(
+        found, key=lambda one: (one.share, -(comes_to(sized, one.option)[0] or 0)), default=None
+    )
+
+
+def reach(found: Afforded) -> Reach | None:
+    """How far what a budget buys reaches; None where the load that is sized for is no larger than today's."""
+    f = found.option.inference
+    if f.growth_factor <= 1:
+        return None
+    today = found.share * f.growth_factor
+    years = floor(log(today) / log(1 + f.load.growth) + 1e-9) if today >= 1 else None
+    return Reach(today, years, today * (1 + f.rate_reserve) - 1)
 
 
 def _most(sized: Sized, option: Option) -> Afforded | None:
@@ -47,7 +67,8 @@ def _most(sized: Sized, option: Option) -> Afforded | None:
     while low <= high:
         middle = (low + high) // 2
         tried = _with_replicas(sized, option, middle)
-        if tried.price is not None and tried.price <= budget:
+        amount, _ = comes_to(sized, tried)
+        if amount is not None and amount <= budget:
             low, best = middle + 1, tried
         else:
             high = middle - 1

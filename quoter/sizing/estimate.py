@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import cached_property
 
 from quoter.core import MOST, Problem, Problems, frozen
-from quoter.model import TotalFigures
+from quoter.model import TotalFigures, TurnFigures
 from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike, alike_marks
 from quoter.sizing.beside.growing import Year, years_of
 from quoter.sizing.beside.stock import shared_out, told
+from quoter.sizing.beside.turns import turns
 from quoter.sizing.bill import Bill, Entry, bill
 from quoter.sizing.gate import Gate, gate
 from quoter.sizing.options import Candidate
@@ -47,11 +48,16 @@ class Estimate:
         return self.offered.estimate.scenarios if self.offered else self.scenarios
 
     @cached_property
+    def turns(self) -> dict[str, TurnFigures]:
+        """Of every scenario that is bought, by its name, its turn among the trainings on its card."""
+        return turns(self.sold)
+
+    @cached_property
     def gate(self) -> Gate:
         """Whether it may be signed, and what stands against it."""
         if self.offered:
             return self.offered.estimate.gate
-        return gate(self.quotation, self.scenarios, self.bill, self.faults)
+        return gate(self.quotation, self.scenarios, self.turns, self.bill, self.faults)
 
     @property
     def blocked_scenarios(self) -> frozenset[str]:

@@ -4,12 +4,12 @@ The flags are lines of the model, so that a workbook has the same gate and keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from quoter.core import Problem, frozen, read, run
-from quoter.model import BoughtFigures, GateFigures, typed
+from quoter.model import BoughtFigures, GateFigures, TurnFigures, typed
 from quoter.model.money import offered
 from quoter.scenario import Quotation
 from quoter.sizing.bill import Bill, Entry
@@ -30,6 +30,9 @@ class Reason(NamedTuple):
     sized: Sized | None = None
     entry: Entry | None = None
     said: str = ""  # a fault of the file, in its own words
+    turn: TurnFigures | None = (
+        None  # of a deadline that is missed only in turn with other trainings
+    )
 
     @property
     def scenario(self) -> str | None:
@@ -69,15 +72,16 @@ class Gate:
 
 
 def gate(
-    quotation: Quotation, scenarios: Iterable[Sized], sold: Bill, faults: Iterable[Problem]
-) -> Gate:
+    quotation: Quotation, scenarios: Iterable[Sized], turns: Mapping[str, TurnFigures], sold: Bill,
+    faults: Iterable[Problem],
+) -> Gate:  # fmt: skip
     """What stands against a quotation of these scenarios and this bill."""
     scenarios, faults = list(scenarios), list(faults)
-    found = [reason for sized in scenarios for reason in _of_scenario(sized)]
+    found = [reason for sized in scenarios for reason in _of_scenario(sized, turns)]
     found += [Reason("price_missing", "incomplete", entry=entry) for entry in sold.unpriced]
     found += [Reason("inputs", "blocked", said=str(fault)) for fault in faults]
     given = typed.Gate(
-        blocked=float(sum(bool(s.chosen.bought.scenario_blocked) for s in scenarios)),
+        blocked=float(sum(bool(turn.stopped) for turn in turns.values())),
         faults=float(len(faults)),
         free_lines=float(sum(map(free, sold.active))),
         accepts_zero=float(any(ZERO in accepted for accepted in accepts(quotation))),
@@ -94,21 +98,24 @@ def gate(
     )  # fmt: skip
 
 
-def _of_scenario(sized: Sized) -> Iterator[Reason]:
+def _of_scenario(sized: Sized, turns: Mapping[str, TurnFigures]) -> Iterator[Reason]:
     """What stands against a scenario: memory and what runs, the service level, supply, the inputs."""
-    f = sized.chosen.bought
+    f, turn = sized.chosen.bought, turns[sized.case.scenario.name]
     for code in ("cannot_run", *level(f), "barred", "context_short"):
         if code in LEVEL or f.by_name(code):
             yield Reason(code, "blocked", sized)
+    if turn.turn_late and not f.level_broken:
+        yield Reason(MISSED, "blocked", sized, turn=turn)
 
 
-LEVEL = ("level_missed", "level_unknown")
+MISSED = "level_missed"
+LEVEL = (MISSED, "level_unknown")
 
 
 def level(f: BoughtFigures) -> tuple[str, ...]:
     """How the service level that is stated is not kept: missed, or nobody can say."""
     if f.level_broken:
-        return ("level_missed",)
+        return (MISSED,)
     return ("level_unknown",) if f.level_unknown else ()
 
 

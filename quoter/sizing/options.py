@@ -56,6 +56,8 @@ from quoter.model.load import (
     flight,
     level,
     needed,
+    prefill_fleet,
+    prefill_trial,
     requests_held,
     service,
     slices,
@@ -97,7 +99,7 @@ JOINING = tuple(
 TRIED_IN_TURN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "top")
 CASES = {case: f"{case} trial" for case in TRIED_IN_TURN} | {
     "top": "as many as fit", "allowed": "as many as are allowed", "next": "next batch",
-    "level": "at the service level", "served": "as served", "apart": "prefill worker",
+    "level": "at the service level", "served": "as served", "apart": "prefill worker", "closed": "closed test",
 }  # fmt: skip
 TRIAL = read(trial)
 OF_RATE = {"trial_inside", "trial_decode", "trial_time", "trial_rate"}
@@ -122,6 +124,34 @@ def searched() -> tuple[Line, ...]:
     return tuple(found)
 
 
+NEWTON = TRIED_IN_TURN[:5]  # his steps, to the largest load of a prefill worker
+
+
+def _apart() -> tuple[Line, ...]:
+    """The lines of prefill and decode apart, and of the search for the largest load of a prefill worker."""
+    found: list[Line] = []
+    for line in read(apart):
+        found.append(line)
+        if line.name == "prefill_load_start":
+            befores = ("prefill_load_start", *(f"{case}_trial_prefill_load" for case in NEWTON))
+            for case, before in zip(NEWTON, befores, strict=False):
+                drawn = {"trial_prefill_before": before}
+                found += again(read(prefill_trial), case, CASES[case], drawn)
+    return tuple(found)
+
+
+def _fleet() -> tuple[Line, ...]:
+    """The lines of how many replicas; those of prompts follow from the answers, whose speed says how often the clients
+    of a closed test send one."""
+    found: list[Line] = []
+    for line in read(fleet):
+        found.append(line)
+        if line.name == "closed_trial_batch":
+            found += again((t for t in TRIAL if t.name in OF_RATE), "closed", CASES["closed"])
+            found += read(prefill_fleet)
+    return tuple(found)
+
+
 def _served() -> tuple[Line, ...]:
     """The lines of what a request sees, in a batch and in steady arrival."""
     found = []
@@ -141,8 +171,8 @@ PREFILL = elsewhere((line for line in read(memory, speed) if line.name in OF_PRE
 PLACED = {line.name for line in read(standby)}  # where servers stand by
 INFERENCE = (
     *read(demand, needed, nominal, cache_type, rule, parallel, companions, memory, rates, speed, certainty, requests_held),
-    *PREFILL, *read(apart),
-    *searched(), *read(fleet, standby, flight, slices), *_served(), *read(verdict),
+    *PREFILL, *_apart(),
+    *searched(), *_fleet(), *read(standby, flight, slices), *_served(), *read(verdict),
     *(line for line in read(purchase) if line.name not in PLACED),
     *read(span), *JOINING,
     *read(complete, promises, gate, recommend, comparison, headline, checks),
@@ -650,7 +680,7 @@ def asked(case: Case) -> typed.Ask:
         "sequences": engine.max_sequences or 0,
         "speculative": engine.speculative_factor or 1,
         "domestic_only": case.quote.procurement.domestic_only,
-        "named": case.named_cards,
+        "named": case.named_cards or bool(case.deployed),
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
         "budget": scenario.budget or 0,

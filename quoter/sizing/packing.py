@@ -35,6 +35,7 @@ MOST = (
     "turn_cards",
     "turn_share",
 )  # of the scenarios: what stands by is shared, and trainings take turns
+STANDING = ("bought_cards", "servers", "fabric_nics", "fabric_switches", "fabric_cables")
 IN_TURN = ("working_cards", "server_share")  # of a training 0: it is among what takes turns
 
 
@@ -104,16 +105,23 @@ def _free(sized: Sized) -> bool:
 
 def _beside(standing: list[Sized], sized: Sized) -> Sized:
     """A test environment on the option that adds least to what is bought; of equals on the fewest
-    cards."""
+    cards. What adds nothing needs no price."""
     before = sum_of(pack(standing))
-    able = [o for o in fitting(sized.options) if o.price is not None]
+    able = [o for o in fitting(sized.options) if o.price is not None or on_free(standing, o)]
     after = [(sum_of(pack([*standing, replace(sized, chosen=o)])), o) for o in able]
     least = min(after, key=lambda found: (found[0], _size(found[1])), default=None)
-    if least is None or sized.recommended is None:
+    if least is None:
         return sized
     known = least[0].missing == before.missing
     added = least[0].amount - before.amount if known else None
     return replace(sized, chosen=least[1], recommended=least[1], added=added)
+
+
+def on_free(standing: Iterable[Sized], option: Option) -> bool:
+    """Whether an option stands on cards that are bought anyway: what is bought for the others stays the same."""
+    own = [s.chosen for s in standing if s.chosen.card.name == option.card.name]
+    before, after = (order(option.candidate, some).figures for some in (own, [*own, option]))
+    return bool(own) and all(before.by_name(name) == after.by_name(name) for name in STANDING)
 
 
 def _size(option: Option) -> tuple[float, float]:

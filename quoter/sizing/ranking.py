@@ -9,8 +9,6 @@ from typing import Any
 from quoter.model import InferenceFigures, TrainingFigures, typed
 from quoter.sizing.options import Option
 
-FEW, MANY = 4, 4  # fewer requests a replica on more replicas: the card is at its limit
-
 
 def serves(option: Option) -> bool:
     """It runs, and keeps the times or the deadline that are stated, as far as anybody can say."""
@@ -19,12 +17,9 @@ def serves(option: Option) -> bool:
 
 
 def at_limit(option: Option) -> bool:
-    """The targets leave a replica so few requests that many replicas are needed."""
+    """The targets leave a replica so few requests that many replicas are needed: the card is at its limit."""
     f = option.figures
-    if not isinstance(f, InferenceFigures) or not f.level_kept:
-        return False
-    few = f.requests_allowed < FEW and f.working_replicas > MANY
-    return bool(few and not f.ask.pinned_replicas)
+    return isinstance(f, InferenceFigures) and f.strained > 0
 
 
 def merit(option: Option) -> tuple[Any, ...]:
@@ -134,4 +129,4 @@ def best(options: Iterable[Option]) -> Option | None:
 def unoffered(options: Iterable[Option]) -> list[Option]:
     """What serves at a complete price, and would be offered were its card not kept out."""
     able = (o for o in options if serves(o) and not o.bought.eligible)
-    return [o for o in able if o.price is not None and not at_limit(o)]
+    return [o for o in able if o.price is not None]

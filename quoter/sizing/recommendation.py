@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import Case, Fit, with_stage
-from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import (
     LINES,
     Candidate,
@@ -76,6 +76,7 @@ class Sized(OfCase):
         None  # of a test environment: what it adds to what is bought for the others
     )
     portion: Portion | None = None  # of cards at hand that others take, too; None: they do for each
+    others: tuple[Option, ...] = ()  # what the other scenarios buy, where cards are at hand
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -87,15 +88,6 @@ class Sized(OfCase):
         """Whether nothing has to be bought for it, beside what other scenarios take of the cards at hand."""
         return self.chosen.at_hand and not (self.portion and self.portion.buys)
 
-    def comes_to(self, option: Option) -> tuple[float | None, tuple[str, ...]]:
-        """The price of an option, and the parts that are missing of it; of the chosen one on cards at hand that others
-        take, too, what it adds."""
-        part = self.portion if option is self.chosen else None
-        if part is None or not option.candidate.figures.at_hand:
-            return option.price, option.missing
-        missing = (*part.missing, *(name for name in option.missing if name in PARTS))
-        return (None if missing else part.amount + option.bought.network_amount), missing
-
     @property
     def weights(self) -> Precision:
         """The precision of the chosen option."""
@@ -106,6 +98,14 @@ class Sized(OfCase):
         """Whether each card has a precision of its own."""
         names = {c.weights.name for c in self.candidates}
         return self.case.auto or len(names) > 1
+
+    def narrower(self, option: Option) -> Option | None:
+        """The next smaller replica of the same cards that holds the model, by the best of its layouts; None: none does."""
+        kind, devices = _kind(option), option.figures.devices_per_replica
+        held = [o for o in self.options if o.fits and _kind(o) == kind and o.candidate is option.candidate
+                and o.figures.devices_per_replica < devices]  # fmt: skip
+        widest = max((o.figures.devices_per_replica for o in held), default=0)
+        return _running(o for o in held if o.figures.devices_per_replica == widest)
 
     @cached_property
     def compared(self) -> tuple[Candidate, ...]:
@@ -189,6 +189,11 @@ class Fitted:
         return tuple(min(some, key=merit_of_lead) for some in own)
 
 
+def _kind(option: Option) -> tuple[bool, bool]:
+    """Where prompts are computed, and where models of other work stand."""
+    return option.split.apart, option.split.companions_shared
+
+
 STAGES_OF_ZERO = (1, 2, 3)
 
 
@@ -198,7 +203,10 @@ def size(case: Case) -> Sized:
     if not shards_freely(case):
         return found
     tried = (_size(with_stage(case, stage)) for stage in STAGES_OF_ZERO)
-    return min((one for one in (found, *tried) if one.chosen.fits), key=_of_stage, default=found)
+    fitting_ = (one for one in chain((found,), tried) if one.chosen.fits)
+    if case.at_hand:  # others may take the cards, and the lowest stage leaves most layouts
+        return next(fitting_, found)
+    return min(fitting_, key=_of_stage, default=found)
 
 
 def _of_stage(sized: Sized) -> tuple[Any, ...]:
@@ -253,10 +261,17 @@ def merit_at_hand(option: Option) -> tuple[float, ...]:
 
 
 def fitting(options: Iterable[Option]) -> list[Option]:
-    """The options that may be recommended but for their price; those at their card's limit only where
-    there are no others."""
+    """The options that may be recommended but for their price.
+
+    Where those that have a price are all at their card's limit, and others take fewer servers, these alone: a price that
+    is missing is no reason to buy many servers more."""
     able = [o for o in options if o.bought.eligible_fit]
-    return [o for o in able if not at_limit(o)] or able
+    calm = [o for o in able if not at_limit(o)]
+    best = foremost(o for o in able if o.price is not None)
+    if best is None or any(o.price is not None for o in calm):
+        return able
+    fewer = any(o.figures.servers < best.figures.servers for o in calm)
+    return calm if fewer else able
 
 
 def recommended(options: Iterable[Option]) -> Option | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from quoter.sizing.options import Candidate, Option
 from quoter.sizing.ranking import (
-    at_limit,
     best,
     dominates,
     kept,
@@ -56,8 +55,8 @@ def of_card(sized: Sized, candidate: Candidate) -> list[Shown]:
 
 
 def offered(option: Option) -> bool:
-    """It serves, may be offered, and is not at the card's limit."""
-    return bool(option.bought.eligible) and serves(option) and not at_limit(option)
+    """It serves, and may be offered."""
+    return bool(option.bought.eligible) and serves(option)
 
 
 def far(sized: Sized, option: Option) -> float:

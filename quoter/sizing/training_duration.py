@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.core import Texts, brief
-from quoter.model import TrainingFigures
+from quoter.model import TrainingFigures, TurnFigures
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
 
@@ -136,4 +136,14 @@ def late(sized: Sized, option: Option, texts: Texts) -> str:
     return texts(
         "too_slow", days=brief(known), available=days_filled(option)["available"], limit=f"{limit:g}",
         more=brief(known - limit),
+    )  # fmt: skip
+
+
+def late_in_turn(sized: Sized, turn: TurnFigures, texts: Texts) -> str:
+    """By how much a training that takes turns with others misses its deadline."""
+    limit = turn.turn.deadline
+    return texts(
+        "late_in_turn", cards=f"{turn.turn.cards:,.0f}", card=sized.chosen.card.called(texts.language),
+        days=brief(turn.turn_end), available=days_filled(sized.chosen)["available"], limit=f"{limit:g}",
+        more=brief(turn.turn_end - limit),
     )  # fmt: skip

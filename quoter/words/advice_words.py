@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import Any
 
 from quoter.core import Texts, brief, price
-from quoter.scenario import percentile_of, share_of, short_name
+from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
     Candidate,
     Estimate,
     Option,
     Sized,
     budget,
+    comes_to,
     far,
     ranking,
     training_duration,
 )
 from quoter.words import level_words, scenario_words
-from quoter.words.level_words import span
+from quoter.words.level_words import milliseconds_said, seconds_said
+from quoter.words.load_words import pace
 
 
 def layout(sized: Sized, option: Option, texts: Texts) -> str:
@@ -45,7 +46,7 @@ def answer_sentence(sized: Sized, texts: Texts) -> str:
         servers=servers(f.servers, texts), price=_paid(sized, option, texts),
     )  # fmt: skip
     parts = [
-        said, _at_hand(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
+        said, cards_beside(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
     ]  # fmt: skip
     return ended(level_words.joined(parts, texts), texts)
 
@@ -63,7 +64,7 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("advice_at_hand")
     if sized.added == 0:
         return texts("advice_on_free")
-    amount, missing = sized.comes_to(option)
+    amount, missing = comes_to(sized, option)
     if amount is None:
         parts = [texts(f"part_price_{part}") for part in missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
@@ -82,11 +83,13 @@ def does(sized: Sized, texts: Texts) -> list[str]:
     if f.time_missing:
         said = []
     if f.by_rate:
-        said = [texts("advice_rate", rate=brief(f.needed_rate))]
+        key = "documents" if form_of(sized.case.scenario) == "documents" else "rate"
+        said = [texts(f"advice_{key}", pace=pace(sized, f.needed_rate, texts))]
     if f.steady:
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-        first, token = (f.by_name(f"{time}_percentile_ms") / 1000 for time in ("ttft", "tpot"))
-        said.append(texts("advice_times", percentile=row, first=span(first), token=span(token)))
+        times = (f.by_name(f"{time}_percentile_ms") for time in ("ttft", "tpot"))
+        first, token = map(milliseconds_said, times)
+        said.append(texts("advice_times", percentile=row, first=first, token=token))
     return [texts.sign("semicolon").join(said), level_words.failure(sized.chosen, texts)]
 
 
@@ -123,9 +126,24 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
         return texts(key)
     option = found.option
     return texts(
-        "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures.option_cards:,.0f}",
+        "budget_buys", carries=_budget_carries(found, texts), cards=f"{option.figures.option_cards:,.0f}",
         card=option.card.called(texts.language), width=scenario_words.width(option.split, texts),
-        currency=sized.case.quote.currency, price=price(option.price or 0),
+        currency=sized.case.quote.currency, price=price(comes_to(sized, option)[0] or 0),
+    )  # fmt: skip
+
+
+def _budget_carries(found: budget.Afforded, texts: Texts) -> str:
+    """What of the load that is: of one that grows today's and how long, then that of the horizon."""
+    share, reach = f"{found.share:.0%}", budget.reach(found)
+    if reach is None:
+        return texts("budget_carries", share=share)
+    if reach.years is None:
+        key = "budget_carries_now" if reach.left >= 0 else "budget_carries_part"
+    else:
+        key = "budget_carries_years" if reach.years else "budget_carries_today"
+    return texts(
+        key, share=share, horizon=f"{found.option.inference.load.horizon:g}", years=f"{reach.years:d}" if reach.years else "",
+        left=f"{max(reach.left, 0):.0%}", today=f"{reach.today:.0%}",
     )  # fmt: skip
 
 
@@ -146,6 +164,9 @@ def reason(sized: Sized, texts: Texts) -> str:
     said = (
         first_of(sized, best, texts) if best is sized.chosen else [instead_of(sized, best, texts)]
     )
+    if ranking.at_limit(sized.chosen):
+        allowed = sized.chosen.inference.requests_allowed
+        said.append(texts("advice_strained", n=f"{allowed:,.0f}"))
     said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
     return texts.sign("semicolon").join(said)
 
@@ -160,13 +181,16 @@ def restriction(sized: Sized, texts: Texts) -> str:
 
 def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     """That it is the cheapest of so many, and what comes next."""
-    fits = [o for o in sized.options if o.bought.eligible_fit and o.price is not None]
-    able = [o for o in fits if not ranking.at_limit(o)] or fits
+    able = [
+        o for o in sized.options if o.bought.eligible_fit and (o.price is not None or o is best)
+    ]
     if len(able) == 1:
         unpriced = any(o.bought.eligible_fit and o.price is None for o in sized.options)
         key = "advice_only_priced" if unpriced else "advice_only"
         return [texts(key, that=does_what(sized, texts, "_one"))]
     count, that = f"{len(able):,}", does_what(sized, texts)
+    if sized.added is not None:
+        return [texts("advice_added", n=count, that=that)]
     if sized.portion:
         return [texts("advice_shared", n=count, that=that)]
     less = min(able, key=lambda o: o.price or 0)
@@ -178,11 +202,20 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
                 that=that,
                 card=less.card.called(texts.language),
                 share=saved(less, best),
+                why=drawback(less, texts),
             )
         ]
     said = [texts("advice_because", n=count, that=that)]
     rest = ranking.best(o for o in able if o.card is not best.card)
     return said + ([next_one(sized, best, rest, texts)] if rest else [])
+
+
+def drawback(option: Option, texts: Texts) -> str:
+    """What sets a cheaper option behind a dearer one: its speed was never measured, or its card is at its limit."""
+    f = option.inference
+    if f.unproven:
+        return texts("advice_weighed_unproven")
+    return texts("advice_weighed_strained", n=f"{f.requests_allowed:,.0f}")
 
 
 def next_one(sized: Sized, best: Option, rest: Option, texts: Texts) -> str:
@@ -233,9 +266,9 @@ def aimed(sized: Sized, texts: Texts) -> str:
     """The targets that are stated, and for how many of 100 requests; nothing where none is."""
     f = sized.chosen.inference
     load = f.load
-    said = [f"TTFT ≤ {span(load.ttft_ms / 1000)}"] if load.ttft_ms * load.keep_ttft else []
-    said += [f"TPOT ≤ {span(load.tpot_ms / 1000)}"] if load.tpot_ms * load.keep_tpot else []
-    said += [f"E2E ≤ {span(load.e2e_seconds)}"] if load.e2e_seconds else []
+    said = [f"TTFT ≤ {milliseconds_said(load.ttft_ms)}"] if load.ttft_ms * load.keep_ttft else []
+    said += [f"TPOT ≤ {milliseconds_said(load.tpot_ms)}"] if load.tpot_ms * load.keep_tpot else []
+    said += [f"E2E ≤ {seconds_said(load.e2e_seconds)}"] if load.e2e_seconds else []
     if not f.level_asked or not said:
         return ""
     row = percentile_of(sized.case.scenario, sized.case.catalog)
@@ -251,7 +284,7 @@ def licence(sized: Sized, option: Option) -> str:
 # -- the cards at hand ----------------------------------------------------------------------------
 
 
-def _at_hand(sized: Sized, texts: Texts) -> str:
+def cards_beside(sized: Sized, texts: Texts) -> str:
     """How many of the cards are at hand, where some have to be bought."""
     f, owned = sized.chosen.bought, sized.chosen.candidate.figures.at_hand
     if not owned or sized.at_hand:
@@ -270,47 +303,25 @@ def turns(estimate: Estimate, texts: Texts) -> list[str]:
     for sized in estimate.sold:
         if sized.kind == "training":
             jobs.setdefault(sized.chosen.card.called(texts.language), []).append(sized)
-    return [in_turn(card, some, texts) for card, some in jobs.items() if len(some) > 1]
+    return [in_turn(estimate, card, some, texts) for card, some in jobs.items() if len(some) > 1]
 
 
-def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
+def in_turn(estimate: Estimate, card: str, jobs: list[Sized], texts: Texts) -> str:
     """The days of the trainings one after the other, by the days that cards are available."""
-    cards = max(s.chosen.figures.option_cards for s in jobs)
+    own = [estimate.turns[s.case.scenario.name] for s in jobs]
     days = [training_duration.days(s.chosen) for s in jobs]
     known = [d for d in days if d is not None]
-    booked = sum(booking(s, cards) for s in jobs)
     said = texts(
-        "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(brief, known)),
-        days=brief(sum(known)), booked=brief(booked), share=training_duration.days_filled(jobs[0].chosen)["available"],
+        "advice_turns", n=len(jobs), card=card, cards=f"{own[0].turn.cards:,.0f}", sum=" + ".join(map(brief, known)),
+        days=brief(sum(known)), booked=brief(max(turn.turn_end for turn in own)),
+        share=training_duration.days_filled(jobs[0].chosen)["available"],
     )  # fmt: skip
-    limits = sorted((s for s in jobs if deadline_of(s)), key=deadline_of)
+    limits = [turn.turn.deadline for turn in own if turn.turn.deadline]
+    late = [turn.turn.deadline for turn in own if turn.turn_late]
     if not limits:
         return ended(said, texts)
-    late = overdue(limits, cards)
-    key, limit = (
-        ("advice_turns_late", late) if late else ("advice_turns_kept", deadline_of(limits[-1]))
-    )
+    key, limit = ("advice_turns_late", min(late)) if late else ("advice_turns_kept", max(limits))
     return ended(said + texts(key, limit=f"{limit:g}"), texts)
-
-
-def deadline_of(sized: Sized) -> float:
-    """The days that a training may take; 0: nobody says."""
-    return training_duration.deadline(sized) or 0.0
-
-
-def booking(sized: Sized, cards: float) -> float:
-    """The days that a training keeps a pool of cards busy, with what it waits for them."""
-    days = training_duration.calendar_days(sized.chosen) or 0.0
-    return days * sized.chosen.figures.option_cards / cards
-
-
-def overdue(jobs: list[Sized], cards: float) -> float:
-    """The first deadline that is missed where the trainings follow one another, the nearest deadline
-    first; 0: none."""
-    ends = accumulate(booking(s, cards) for s in jobs)
-    return next(
-        (deadline_of(s) for s, end in zip(jobs, ends, strict=True) if end > deadline_of(s)), 0.0
-    )
 
 
 # -- what is not shown ----------------------------------------------------------------------------
@@ -335,9 +346,7 @@ def lacking(sized: Sized) -> list[Candidate]:
 def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
     """Why nothing of a card is shown: of what comes nearest."""
     own = [o for o in sized.options if o.candidate is candidate]
-    near = min(
-        own, key=lambda o: (not ranking.serves(o), ranking.at_limit(o), *scenario_words.merit(o))
-    )
+    near = min(own, key=lambda o: (not ranking.serves(o), *scenario_words.merit(o)))
     f, known = near.inference, counts(near)
     barred = scenario_words.barred(sized, near, texts)
     if barred and ranking.serves(near):

@@ -46,6 +46,12 @@ def accepted(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
     return tuple(texts("gate_deviation", said=one) for one in said)
 
 
+def status(estimate: Estimate, texts: Texts) -> str:
+    """What the document is: an assessment, or a quotation of its status."""
+    said = "assessment" if estimate.gate.assessment else estimate.quotation.quote.status
+    return texts(f"status_{said}")
+
+
 def heading(estimate: Estimate, texts: Texts) -> str:
     """What is said in the place of a total; nothing where there is one."""
     gate = estimate.gate
@@ -67,7 +73,9 @@ def _text(reason: Reason, texts: Texts) -> str:
         "card": option.card.called(texts.language),
         "width": scenario_words.width(option.split, texts),
     }
-    said = texts(f"gate_{reason.code}", **known, **WHY.get(reason.code, nothing)(sized, texts))
+    said = texts(
+        f"gate_{reason.code}", **known, **WHY.get(reason.code, nothing)(reason, sized, texts)
+    )
     return f"{said}{texts('gate_stop')}{help_of(reason, texts)}"
 
 
@@ -90,12 +98,12 @@ def to_be_priced(sized: Sized, texts: Texts) -> str:
     )
 
 
-def nothing(sized: Sized, texts: Texts) -> dict[str, Any]:
+def nothing(reason: Reason, sized: Sized, texts: Texts) -> dict[str, Any]:
     """A reason that needs no more words."""
     return {}
 
 
-def of_running(sized: Sized, texts: Texts) -> dict[str, Any]:
+def of_running(reason: Reason, sized: Sized, texts: Texts) -> dict[str, Any]:
     """Why the chosen option cannot run."""
     option = sized.chosen
     plain = texts(f"reason_{int(option.figures.reason)}")
@@ -104,13 +112,15 @@ def of_running(sized: Sized, texts: Texts) -> dict[str, Any]:
     return {"why": texts("semicolon").join(filter(None, [said, room]))}
 
 
-def of_level(sized: Sized, texts: Texts) -> dict[str, Any]:
-    """Which times are missed: those of a service, or the deadline of a training."""
+def of_level(reason: Reason, sized: Sized, texts: Texts) -> dict[str, Any]:
+    """Which times are missed: those of a service, or the deadline of a training, alone or in turn."""
+    if reason.turn:
+        return {"why": training_duration.late_in_turn(sized, reason.turn, texts)}
     late = training_duration.late(sized, sized.chosen, texts) if sized.kind == "training" else ""
     return {"why": late or texts("gate_times")}
 
 
-def of_supply(sized: Sized, texts: Texts) -> dict[str, Any]:
+def of_supply(reason: Reason, sized: Sized, texts: Texts) -> dict[str, Any]:
     """Why the card may not be offered."""
     return {"why": scenario_words.barred(sized, sized.chosen, texts)}
 
@@ -121,6 +131,8 @@ WHY = {"cannot_run": of_running, "level_missed": of_level, "barred": of_supply}
 
 def help_of(reason: Reason, texts: Texts) -> str:
     """What would help: another option of the scenario that holds, else what could be asked less of."""
+    if reason.turn:  # another option takes its turn, too
+        return texts("gate_help_turn")
     instead = best_instead(reason.sized)
     if instead and reason.code in ("cannot_run", "level_missed", "level_unknown", "barred"):
         known = {"card": instead.card.called(texts.language), "width": scenario_words.width(instead.split, texts),

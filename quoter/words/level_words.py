@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from quoter.core import Texts, brief
-from quoter.model import InferenceFigures
+from quoter.core import MILLISECONDS, Texts, brief
+from quoter.model import InferenceFigures, typed
 from quoter.scenario import Case, percentile_of, short_name
-from quoter.sizing import Option, Sized, demanded, ranking
+from quoter.sizing import Option, Rung, Sized, batch_ladder, demanded, ranking
 
 NOT_POSSIBLE = 4
 RESERVE_OF = ("none", "rate", "memory")  # as the line `reserve_of` numbers them
@@ -19,9 +20,16 @@ def joined(said: Iterable[str], texts: Texts) -> str:
     return texts.paragraph(f"{one.rstrip(stop)}{stop.rstrip()}" for one in said if one).rstrip(stop)
 
 
-def span(seconds: float) -> str:
-    """A time as people say it: milliseconds below a second."""
-    return f"{brief(seconds)} s" if seconds >= NEARLY_A_SECOND else f"{brief(seconds * 1000)} ms"
+def seconds_said(seconds: float) -> str:
+    """A time in seconds as people say it: milliseconds below a second."""
+    if seconds >= NEARLY_A_SECOND:
+        return f"{brief(seconds)} s"
+    return f"{brief(seconds * MILLISECONDS)} ms"
+
+
+def milliseconds_said(milliseconds: float) -> str:
+    """The same of a time in milliseconds."""
+    return seconds_said(milliseconds / MILLISECONDS)
 
 
 NEARLY_A_SECOND = 0.9995  # in three digits it is one
@@ -40,25 +48,70 @@ def reason(case: Case, option: Option, texts: Texts) -> str:
     if not missed(option):
         return ""
     f = option.inference
+    row = short_name(percentile_of(case.scenario, case.catalog))
+    for ending, times in fewest(f) if f.level_impossible else ():
+        if said := _late(f.load, times, row, texts):
+            return said + texts(ending)
     if not f.steady:
         return texts("level_no_room", load=f"{f.served_trial_load + f.prefill_load:.0%}")
-    row = percentile_of(case.scenario, case.catalog)
-    said = texts.sign("semicolon").join(_late(f, short_name(row), texts))
-    return said + (texts("level_alone") if f.level_impossible else "")
+    return _late(f.load, as_served(f), row, texts)
 
 
-def _late(f: InferenceFigures, percentile: str, texts: Texts) -> Iterator[str]:
-    """The targets that are missed."""
-    load, first, token = f.load, f.steady_first, f.served_trial_token
-    whole = first + f.answer_length * token
-    for name, flag, time, target in (
-        ("ttft", f.first_token_late * load.keep_ttft, first, load.ttft_ms / 1000),
-        ("tpot", f.token_late * load.keep_tpot, token, load.tpot_ms / 1000),
-        ("whole", f.request_late, whole, load.e2e_seconds),
-    ):
-        if flag:
-            known = {"time": span(time), "target": span(target), "percentile": percentile}
-            yield texts(f"level_late_{name}", **known)
+def missed_ones(option: Option) -> list[str]:
+    """Which targets an option misses (ttft, tpot, whole); none where it cannot follow its load."""
+    f = option.inference
+    tried = [times for _, times in fewest(f)] if f.level_impossible else []
+    tried += [as_served(f)] if f.steady else []
+    return next(filter(None, (late_ones(f.load, times) for times in tried)), [])
+
+
+class Times(NamedTuple):
+    """The first token, every further one, and the whole request, in seconds at the percentile."""
+
+    ttft: float
+    tpot: float
+    whole: float
+
+
+def as_served(f: InferenceFigures) -> Times:
+    """With as many requests as a replica has."""
+    first, token = f.steady_first, f.served_trial_token
+    return Times(first, token, first + f.answer_length * token)
+
+
+def fewest(f: InferenceFigures) -> Iterator[tuple[str, Times]]:
+    """Where not even one request in a replica is in time, how many replicas there are says nothing: the times of a request
+    without any other, and where those are kept, of one request on average."""
+    yield "level_alone", of_rung(batch_ladder.alone(f), f.answer_length)
+    yield "level_sparse", of_rung(batch_ladder.rung(f, 1), f.answer_length)
+
+
+def of_rung(step: Rung, answer: float) -> Times:
+    """The times of a batch, of an answer's length."""
+    first, token = (ms / MILLISECONDS for ms in (step.ttft_percentile_ms, step.tpot_percentile_ms))
+    return Times(first, token, first + answer * token)
+
+
+def limits(load: typed.Load) -> Times:
+    """The targets that are to be kept; 0 where there is none."""
+    return Times(load.keep_ttft * load.ttft_ms / MILLISECONDS, load.keep_tpot * load.tpot_ms / MILLISECONDS,
+                 load.e2e_seconds)  # fmt: skip
+
+
+def late_ones(load: typed.Load, times: Times) -> list[str]:
+    """Which targets are missed: ttft, tpot, whole."""
+    aims = zip(Times._fields, times, limits(load), strict=True)
+    return [name for name, time, target in aims if time > target > 0]
+
+
+def _late(load: typed.Load, times: Times, percentile: str, texts: Texts) -> str:
+    """The targets that are missed, in words."""
+    taken, aims = times._asdict(), limits(load)._asdict()
+    return texts.sign("semicolon").join(
+        texts(f"level_late_{name}", time=seconds_said(taken[name]), target=seconds_said(aims[name]),
+              percentile=percentile)
+        for name in late_ones(load, times)
+    )  # fmt: skip
 
 
 # -- the reserve --------------------------------------------------------------------------------------

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, as_number, money, whole
+from quoter.core import (
+    MILLISECONDS,
+    SECONDS_PER_HOUR,
+    Milliseconds,
+    Seconds,
+    Texts,
+    as_number,
+    brief,
+    money,
+    whole,
+)
 from quoter.model import RECORDS, typed
 from quoter.scenario import ServiceLevel, form_of
 from quoter.sizing import Estimate, Sized, Year
@@ -18,6 +28,7 @@ OF_FORM = {  # the figures behind a form of the load
 }
 OF_BATCH = {"requests_per_day": "documents", "hours": "window_hours"}
 TIMES = ("seconds_per_request", "e2e_seconds", "ttft_ms", "tpot_ms")
+_SPREADS = ("prompt_spread", "answer_spread")
 USUAL = {"calls_per_run": 1.0, "burst": 1.0}  # others count where they are not 0
 
 
@@ -60,15 +71,34 @@ def timing(known: typed.Load) -> list[str]:
     """The figures that the time of a request follows from: the first kind that is known."""
     if known.seconds_per_request or known.e2e_seconds:
         return [next(key for key in TIMES if known.by_name(key))]
-    return ["output_tokens", *TIMES[2:]] if known.output_tokens and known.tpot_ms else []
+    return list(TIMES[2:]) if known.output_tokens and known.tpot_ms else []
 
 
 def measured(field: str, value: float, texts: Texts) -> str:
-    """A figure of the load with its unit, as a sentence has it."""
+    """A figure of the load with its unit, as a sentence has it: a time of a second and more in seconds."""
     unit = RECORDS["load"][field].unit
+    if unit is Milliseconds and value >= MILLISECONDS:
+        value, unit = value / MILLISECONDS, Seconds
     if unit.format.endswith("%"):
         return f"{value * 100:.4g}%"
-    return f"{value:,.10g} {texts.pick(unit.zh, unit.en)}".strip()
+    shown = (
+        f"{value:.3g}" if field in _SPREADS else f"{value:,.10g}"
+    )  # of a 95th percentile it has many digits
+    return f"{shown} {texts.pick(unit.zh, unit.en)}".strip()
+
+
+def pace(sized: Sized, per_second: float, texts: Texts) -> str:
+    """A rate as it was asked for: documents in their hours, else requests a second, slow ones an hour."""
+    load = sized.chosen.inference.load
+    if form_of(sized.case.scenario) == "documents":
+        documents = per_second * SECONDS_PER_HOUR * load.hours / load.calls_per_run
+        return texts("pace_documents", n=f"{round(documents):,}", hours=f"{load.hours:g}")
+    if per_second < _SLOW:
+        return texts("pace_hour", n=brief(per_second * SECONDS_PER_HOUR))
+    return texts("pace_second", n=brief(per_second))
+
+
+_SLOW = 0.5  # requests per second below which people count by the hour
 
 
 def in_flight(sized: Sized, texts: Texts) -> str:

@@ -96,7 +96,6 @@ def lines_drawn(style: Style, kind: str) -> list[str]:
 def drawn(sized: Sized) -> list[tuple[Style, float]]:
     """What one device of the chosen option holds, GiB; the pieces add up to what is usable."""
     f = sized.chosen.bought
-    free = max(f.free_per_device - f.reserved_per_device, 0.0)
-    rest = {RESERVE: f.kept_per_device, FREE: free}
+    rest = {RESERVE: f.kept_per_device, FREE: max(f.free_per_device, 0.0)}
     held = [sum(f.by_name(line) for line in lines_drawn(style, sized.kind)) for style in STYLES]
     return [(s, rest.get(s.key, x) / GIB) for s, x in zip(STYLES, held, strict=True)]

@@ -106,6 +106,17 @@ def missing(owned: Ownership, texts: Texts) -> str:
     return texts("own_missing", parts=texts("list_comma").join(names)) if names else ""
 
 
+_COUNTED = {"capital_here": "purchase", "electricity_here": "tariff", "hosting_here": "hosting",
+            "maintenance_here": "maintenance", "licences_here": "licences", "staff_here": "staff"}  # fmt: skip
+
+
+def parts_counted(owned: Ownership, texts: Texts) -> str:
+    """Parts of the cost that its figures hold, as far as there is anything of them."""
+    years = owned.base.years[: int(owned.own.years) + 1]
+    known = (part for name, part in _COUNTED.items() if any(year.by_name(name) for year in years))
+    return texts("list_comma").join(texts(f"own_part_{part}") for part in known)
+
+
 def rent_note(rented: Rented, name: str, texts: Texts) -> str:
     """Whose rents they are and of what day; a market's source is not for the customer."""
     found = []
@@ -171,7 +182,8 @@ def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:
     whose = f"{row.provider}, {row.date}" if hasattr(row, "provider") else texts("own_price")
     share = as_number(found.api_break_even)
     return [texts("own_api_never" if share > 1 else "own_api", name=name, whose=whose, currency=quote.currency,
-                  price=money(as_number(found.api_per_million), quote.places), share=f"{share:.0%}")]  # fmt: skip
+                  price=money(as_number(found.api_per_million), quote.places), share=f"{share:.0%}",
+                  counted=parts_counted(owned, texts))]  # fmt: skip
 
 
 USUAL = "normal"  # the use that the sentences speak of; the API's price is the same at each

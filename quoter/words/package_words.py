@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, brief, money, whole
+from quoter.core import ABSENT, Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
-from quoter.words import gate_words, performance
+from quoter.words import gate_words, level_words, performance
 
 
 class PackageRow(NamedTuple):
@@ -43,8 +43,9 @@ def row(one: Alternative, texts: Texts) -> PackageRow:
     """One package."""
     own = one.estimate
     cards = (
-        f"{whole(o.figures.bought_cards)} × {o.candidate.card.called(texts.language)}"
+        f"{whole(o.figures.new_cards)} × {o.candidate.card.called(texts.language)}"
         for o in own.orders
+        if o.figures.new_cards
     )
     comma = texts.sign("list_comma")
     carried, first, token = (
@@ -53,7 +54,7 @@ def row(one: Alternative, texts: Texts) -> PackageRow:
     return PackageRow(
         texts("package_mark", name=one.name) if one.offered else one.name,
         comma.join(sized.case.scenario.name for sized in own.scenarios),
-        comma.join(cards), whole(sum(o.figures.servers for o in own.orders)),
+        comma.join(cards) or ABSENT, whole(sum(o.figures.servers for o in own.orders)),
         carried, first, token, _total(own, texts), owning(own), one.offered,
     )  # fmt: skip
 
@@ -78,7 +79,7 @@ def time(name: str) -> Callable[[Sized], str]:
 
     def told(sized: Sized) -> str:
         found = figure(sized, f"{name}_percentile_ms")
-        return "–" if found is None else performance.span(found)
+        return "–" if found is None else level_words.milliseconds_said(found)
 
     return told
 

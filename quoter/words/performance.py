@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from quoter.core import Texts, brief, run
+from quoter.core import Texts, brief
 from quoter.model import InferenceFigures
 from quoter.scenario import percentile_of, short_name
-from quoter.sizing import LIMITS, Rung, Sized, rungs, upside_of
+from quoter.sizing import LIMITS, Option, Rung, Sized, rungs, upside_of
 from quoter.words import level_words, load_words, scenario_words
+from quoter.words.level_words import milliseconds_said, seconds_said
+from quoter.words.scenario_words import OfOne
 
 if TYPE_CHECKING:
     from quoter.words.charts import LineChart
@@ -53,45 +55,79 @@ def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
     f, aim = sized.chosen.inference, sized.chosen.inference.load
     target = aim.by_name(f"{name}_ms") * aim.by_name(f"keep_{name}") if f.level_kept else 0
     asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-    said = f"≤ {span(target)}{texts.bracketed(asked)}" if target else ""
+    said = f"≤ {milliseconds_said(target)}{texts.bracketed(asked)}" if target else ""
     steady = [
         Told(texts(f"speed_{name}_at", percentile=p), steadily(f.by_name(f"{name}_{key}_ms"), texts), "", aimed)
         for p, key, aimed in ((f"P{HALF}", f"p{HALF}", ""), (asked, "percentile", said))
     ]  # fmt: skip
     low, high = (f.by_name(f"{name}_{end}_ms") for end in ("low", "high"))
-    band = f"{span(low)} – {span(high)}"
+    band = f"{milliseconds_said(low)} – {milliseconds_said(high)}"
     one = [] if asked == f"P{HALF}" else steady[:1]
     return [
         *one,
         steady[1],
-        Told(texts(f"speed_{name}_ms"), span(f.by_name(f"{name}_ms")), band, ""),
+        Told(texts(f"speed_{name}_ms"), milliseconds_said(f.by_name(f"{name}_ms")), band, ""),
     ]
 
 
 def steadily(milliseconds: float | str, texts: Texts) -> str:
     """A time in steady arrival; a replica that cannot follow has none."""
-    return span(milliseconds) if isinstance(milliseconds, float) else texts("speed_no_room_left")
-
-
-def span(milliseconds: float) -> str:
-    """A time as people say it: milliseconds below a second."""
-    return level_words.span(milliseconds / 1000)
+    return (
+        milliseconds_said(milliseconds)
+        if isinstance(milliseconds, float)
+        else texts("speed_no_room_left")
+    )
 
 
 def binding(sized: Sized, texts: Texts) -> str:
     """The limit that binds, with the figures that make it bind.
 
     Where servers are sold full, also what asks for the cards in use."""
-    limit = scenario_words.binding(sized)
     if sized.kind != "inference" or sized.chosen.split.by_rule:
-        said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{limit}')}"
+        said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{scenario_words.binding(sized)}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
-    limits = [limit, in_use(sized)] if limit == "servers" else [limit]
-    why = [
-        texts(f"binds_{ground(sized.chosen.inference, one)}", **_told(sized, texts))
-        for one in limits
-    ]
-    return " ".join([*why, *drafted(sized, texts)])
+    known = _told(sized, texts)
+    full = [texts("binds_servers", **known)] if fuller(sized) else []
+    return " ".join([*full, in_use(sized, known, texts), *drafted(sized, texts)])
+
+
+def fuller(sized: Sized) -> bool:
+    """Whether more is bought than the load takes, in servers sold full."""
+    return scenario_words.binding_of(sized, sized.chosen) == "servers"
+
+
+def in_use(sized: Sized, known: dict[str, str], texts: Texts) -> str:
+    """What binds the cards in use, whatever is bought beside them."""
+    option = sized.chosen
+    f, limit = option.inference, LIMITS[int(option.inference.workers_limit) - 1]
+    if option.split.apart and not f.level_impossible and not f.ask.pinned_replicas:
+        return apart(option, known, texts)
+    if scenario_words.one_replica(option, limit):
+        return one(sized, scenario_words.of_one(sized, option), known, texts)
+    return texts(f"binds_{ground(f, limit)}", **known)
+
+
+def apart(option: Option, known: dict[str, str], texts: Texts) -> str:
+    """What the workers of prompts follow from, and those of answers."""
+    f = option.inference
+    key = "binds_apart" if f.load.ttft_ms * f.load.keep_ttft else "binds_apart_follow"
+    limit = texts(f"binding_{LIMITS[int(f.load_limit) - 1]}")
+    return texts(
+        key, **known, limit=limit, prefill=f"{f.prefill_workers:,.0f}", decode=f"{f.decode_workers:,.0f}",
+        first=seconds_said(f.prefill_first),
+    )  # fmt: skip
+
+
+def one(sized: Sized, why: OfOne, known: dict[str, str], texts: Texts) -> str:
+    """Why one replica that carries the load is no narrower."""
+    if why.narrower is None:
+        return texts(f"binds_{why.kind}", **known)
+    f = why.narrower.inference
+    return texts(
+        f"binds_{why.kind}", **known, width=scenario_words.width(why.narrower.split, texts),
+        why=level_words.reason(sized.case, why.narrower, texts), more=f"{f.replicas:,.0f}",
+        cards=f"{f.option_cards:,.0f}", limit=texts(f"binding_{why.limit}"),
+    )  # fmt: skip
 
 
 def drafted(sized: Sized, texts: Texts) -> list[str]:
@@ -99,32 +135,23 @@ def drafted(sized: Sized, texts: Texts) -> list[str]:
     found = upside_of(sized)
     if not found:
         return []
-    times = {"without": span(found.without_ms), "drafted": span(found.with_ms)}
+    times = {
+        "without": milliseconds_said(found.without_ms),
+        "drafted": milliseconds_said(found.with_ms),
+    }
     return [
         texts("upside_drafts", requests=f"{found.requests:,.0f}", gain=f"{found.gain:g}", **times)
     ]
 
 
-def in_use(sized: Sized) -> str:
-    """What binds the cards in use, whatever is bought beside them."""
-    f = sized.chosen.bought
-    line = [line for line in sized.lines if line.name == "binding"]
-    found = InferenceFigures.of(run(line, {**vars(f), "new_cards": f.lacking_cards}))
-    return LIMITS[int(found.binding) - 1]
-
-
 def ground(f: InferenceFigures, limit: str) -> str:
     """The limit, or what stands above it: a pin, a target or a memory that not one request meets."""
-    if limit == "servers":
-        return limit
     if not f.held:
         return "none"
     if f.level_impossible:
         return "impossible"
     if f.ask.pinned_replicas:
         return "pinned"
-    if limit == "memory" and f.working_replicas <= 1:
-        return "one"
     if limit == "memory" and f.by_rate:
         return "memory_rate"
     if limit in ("ttft", "tpot") and not f.load.by_name(f"{limit}_ms"):
@@ -144,13 +171,13 @@ def _told(sized: Sized, texts: Texts) -> dict[str, str]:
     found = {key: f"{value:,.0f}" for key, value in counts.items()}
     rate = f.load.requests_per_replica or f.allowed_trial_rate
     found |= {"rate": brief(rate), "needed": brief(f.needed_rate)}
-    found |= {name: span(f.load.by_name(name)) for name in ("ttft_ms", "tpot_ms")}
+    found |= {name: milliseconds_said(f.load.by_name(name)) for name in ("ttft_ms", "tpot_ms")}
     first, token = f.next_trial_first, f.next_trial_token
-    found |= {"next": f"{f.next_trial_batch:,.0f}", "next_ttft": span(first * 1000),
-              "next_tpot": span(token * 1000),
-              "next_whole": span((first + f.answer_length * token) * 1000)}  # fmt: skip
+    found |= {"next": f"{f.next_trial_batch:,.0f}", "next_ttft": seconds_said(first),
+              "next_tpot": seconds_said(token),
+              "next_whole": seconds_said(first + f.answer_length * token)}  # fmt: skip
     row = percentile_of(sized.case.scenario, sized.case.catalog)
-    found |= {"percentile": short_name(row), "e2e": span(f.load.e2e_seconds * 1000)}
+    found |= {"percentile": short_name(row), "e2e": seconds_said(f.load.e2e_seconds)}
     found["load"] = asked_for(sized, found, texts)
     return found | {"flight": load_words.in_flight(sized, texts)}
 
@@ -170,23 +197,30 @@ def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = 0) -> LineC
     steps = rungs(sized.chosen)
     if not steps:
         return None
-    f = sized.chosen.inference
-    top = [(float(f.ladder_top), texts("limit_held", n=f"{f.ladder_top:,.0f}"))]
-    level = [(float(f.level_batch), texts("limit_level", n=f"{f.level_batch:,.0f}"))]
-    limits = (level if f.level_kept else []) + top
     last = steps[-1].batch
     return line_chart(
         {"": [Mark(s.batch, s.tokens_per_second, of_rung(s, texts), s.place == 1) for s in steps]},
         title="", x_label=texts("ladder_batch"), y_label=texts("ladder_title"),
         x_values=[s.batch for s in steps],
-        limits=[(x, said) for x, said in limits if 1 <= x <= last], field=field, width=width or WIDTH,
+        limits=[(x, said) for x, said in limits(sized.chosen, texts) if 1 <= x <= last], field=field, width=width or WIDTH,
         language=texts.language,
     )  # fmt: skip
+
+
+def limits(option: Option, texts: Texts) -> list[tuple[float, str]]:
+    """Where batches stop: at the service level, and at what memory or engine hold. The last batch that is tried is
+    neither, and stands for none."""
+    f = option.inference
+    by_engine = f.sequences_at_most * option.split.data_parallel < f.held_keeping_reserve
+    most = texts("limit_sequences" if by_engine else "limit_held", n=f"{f.held:,.0f}")
+    met = texts("limit_level", n=f"{f.level_batch:,.0f}")
+    stopped = f.level_kept and (f.level_batch < f.ladder_top or f.ladder_top == f.held)
+    return [*([(float(f.level_batch), met)] if stopped else []), (float(f.held), most)]
 
 
 def of_rung(step: Rung, texts: Texts) -> str:
     """What a batch gives, as a picture's text says it."""
     return texts(
         "rung", batch=f"{step.batch:,.0f}", rate=brief(step.tokens_per_second),
-        tpot=span(step.tpot_percentile_ms), ttft=span(step.ttft_percentile_ms),
+        tpot=milliseconds_said(step.tpot_percentile_ms), ttft=milliseconds_said(step.ttft_percentile_ms),
     )  # fmt: skip

@@ -3,11 +3,13 @@ of the estimate that it passes at, and what follows where it fails."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from quoter.core import Texts, as_number, brief, gib, whole
+from quoter.model import InferenceFigures
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, evidence, training_duration
-from quoter.words import bill_words, performance, scenario_words, speed_words
+from quoter.words import bill_words, level_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
 
 MOST_ZERO = 3  # the stage that spreads everything
@@ -28,7 +30,9 @@ def proofs(estimate: Estimate, texts: Texts, money: bool = True) -> list[Proof]:
     found: list[Proof] = []
     for sized in estimate.sold:
         found += (
-            of_training(sized, texts) if sized.kind == "training" else of_inference(sized, texts)
+            of_training(sized, estimate, texts)
+            if sized.kind == "training"
+            else of_inference(sized, texts)
         )
         found += of_supply(sized, texts)
     for fitted in estimate.fits:
@@ -44,16 +48,34 @@ def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
 
 
 def _held(sized: Sized, texts: Texts) -> Proof:
-    """The requests of one replica run at once."""
+    """The requests of one replica run at once, as long as they were sized."""
     f = sized.chosen.inference
     known = {"requests": whole(f.batch), "cards": whole(f.cards_per_replica),
              "card": sized.chosen.card.called(texts.language), "engine": scenario_words.engine_named(sized.chosen.candidate.engine, texts),
-             "context": whole(sized.asked.context), "tokens": whole(f.kv_capacity_tokens_low)}  # fmt: skip
+             "context": whole(sized.asked.context), "prompt": whole(f.prompt_length), "answer": whole(f.answer_length),
+             "tokens": whole(_cache_logged(f))}  # fmt: skip
     logged = f.kv_capacity_tokens_low > 0 and not sized.chosen.split.by_rule
     return Proof(
-        sized.case.scenario.name, memory_risk(sized, texts), texts("proof_held_test", **known),
+        sized.case.scenario.name, memory_risk(sized, texts), _held_test(sized, known, texts),
         texts("proof_held_logged" if logged else "proof_held_passes", **known), texts("proof_held_fails", **known),
     )  # fmt: skip
+
+
+def _held_test(sized: Sized, known: Mapping[str, str], texts: Texts) -> str:
+    """The requests that are sent: of the lengths that memory was sized for, and one of the whole context."""
+    f = sized.chosen.inference
+    replica = texts("proof_held_replica", **known)
+    if f.cacheless:
+        return f"{replica}{texts('proof_held_whole', **known)}"
+    said = f"{replica}{texts('proof_held_together' if f.together else 'proof_held_mixed', **known)}"
+    if f.prompt_length + f.answer_length >= sized.asked.context:
+        return said
+    return f"{said}{texts.sign('semicolon')}{texts('proof_held_longest', **known)}"
+
+
+def _cache_logged(f: InferenceFigures) -> float:
+    """Tokens of cache that the log must show: what we promise, and never less than its requests take."""
+    return max(f.kv_capacity_tokens_low, f.kv_per_device * f.tokens_per_byte_of_pool)
 
 
 def memory_risk(sized: Sized, texts: Texts) -> str:
@@ -80,8 +102,8 @@ def fast(sized: Sized, texts: Texts) -> Proof:
         answer=whole(f.answer_length), measure=measure(sized, texts),
     )  # fmt: skip
     passes = texts(
-        "proof_fast_passes", ttft=performance.span(limit(sized, "ttft")),
-        tpot=performance.span(limit(sized, "tpot")), rate=brief(least_rate(sized)),
+        "proof_fast_passes", ttft=level_words.milliseconds_said(limit(sized, "ttft")),
+        tpot=level_words.milliseconds_said(limit(sized, "tpot")), rate=brief(least_rate(sized)),
         predicted=brief(as_number(f.tokens_per_second)),
     )  # fmt: skip
     return Proof(
@@ -116,7 +138,7 @@ def least_rate(sized: Sized) -> float:
     return as_number(f.tokens_per_second) * as_number(f.tpot_ms) / as_number(f.tpot_high_ms)
 
 
-def of_training(sized: Sized, texts: Texts) -> list[Proof]:
+def of_training(sized: Sized, estimate: Estimate, texts: Texts) -> list[Proof]:
     """That the peak stays within a device, and that it takes no longer than said."""
     f, recipe = sized.chosen.figures, sized.case.scenario.recipe
     name, on = (
@@ -134,15 +156,40 @@ def of_training(sized: Sized, texts: Texts) -> list[Proof]:
         "proof_peak_passes" if not sized.chosen.split.by_rule else "proof_peak_fits", **known
     )
     found = [Proof(name, memory_risk(sized, texts), test, passes, way_out(sized, texts))]
-    if predicted := training_duration.days(sized.chosen):
+    if training_duration.days(sized.chosen):
         used = training_duration.utilization(sized, sized.chosen)
-        days = training_duration.deadline(sized) or predicted
         found.append(Proof(
             name, f"{texts('proof_time')}{texts.sign('colon')}MFU {used.share:.0%}",
             texts("proof_time_test", tokens=training_duration.short(training_duration.tokens(sized) or 0)),
-            texts("proof_time_passes", days=brief(days)), texts("proof_time_fails"),
+            time_passes(sized, estimate, texts), texts("proof_time_fails"),
         ))  # fmt: skip
     return found
+
+
+def time_passes(sized: Sized, estimate: Estimate, texts: Texts) -> str:
+    """The days of computing that a training may take: those that leave the deadline its availability and the other
+    trainings on its cards their turns; without a deadline, or where its miss is accepted, those predicted."""
+    predicted, room = sized.chosen.training.training_days, spare_time(sized, estimate)
+    if room < 1:
+        return texts("proof_time_passes", days=brief(predicted))
+    return texts(
+        "proof_time_within", days=brief(predicted * room), limit=f"{training_duration.deadline(sized):g}",
+        available=training_duration.days_filled(sized.chosen)["available"],
+    )  # fmt: skip
+
+
+def spare_time(sized: Sized, estimate: Estimate) -> float:
+    """How many times as long as predicted the trainings on a card may take until this one's deadline or a later one
+    is missed; 0: it has none."""
+    own = estimate.turns[sized.case.scenario.name].turn.deadline
+    later = [
+        turn.turn.deadline / turn.turn_end
+        for one in estimate.sold
+        if one.kind == "training" and one.chosen.card.name == sized.chosen.card.name
+        for turn in [estimate.turns[one.case.scenario.name]]
+        if turn.turn.deadline >= own > 0 and turn.turn_end
+    ]
+    return min(later, default=0.0)
 
 
 def way_out(sized: Sized, texts: Texts) -> str:

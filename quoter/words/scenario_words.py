@@ -18,9 +18,9 @@ from quoter.catalog import (
     support,
     takes,
 )
-from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, capital, price, whole
+from quoter.core import ABSENT, GIB, Texts, capital, price, whole
 from quoter.model import InferenceFigures, ServingFigures
-from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, preset_of, share_of
+from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, loads, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
@@ -30,8 +30,11 @@ from quoter.sizing import (
     Option,
     Sized,
     asked,
+    budget,
+    comes_to,
     far,
     llm,
+    narrower_of,
     nearest_measured,
     on_engine,
     ranking,
@@ -40,7 +43,7 @@ from quoter.sizing import (
 )
 from quoter.sizing import evidence as evidence_of
 from quoter.words import bill_words, level_words, speed_words
-from quoter.words.load_words import in_flight, load_inputs, spelled
+from quoter.words.load_words import in_flight, load_inputs, measured, spelled
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = (
     6,
@@ -103,10 +106,13 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
 
 def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
     """A cheaper option that fits, whatever stands against it."""
-    own = sized.chosen.price
-    usable = [o for o in rest if o.price is not None and o.fits and not taken(sized, o)]
-    found = [o for o in usable if own is not None and o.bought.amount < own]
-    return min(found, key=lambda o: o.bought.amount, default=None)
+    own, _ = comes_to(sized, sized.chosen)
+    usable = [o for o in rest if o.fits and not taken(sized, o)]
+    priced = [
+        (amount, n) for n, o in enumerate(usable) if (amount := comes_to(sized, o)[0]) is not None
+    ]
+    least, n = min(priced, default=(0.0, 0))
+    return usable[n] if priced and own is not None and least < own else None
 
 
 def taken(sized: Sized, option: Option) -> bool:
@@ -158,28 +164,68 @@ def cost(sized: Sized, option: Option, texts: Texts) -> str:
         return ABSENT
     if sized.at_hand if option is sized.chosen else option.at_hand:
         return texts("cost_taken" if taken(sized, option) else "cost_at_hand")
-    amount, _ = sized.comes_to(option)
+    amount, _ = comes_to(sized, option)
     return texts("price_missing") if amount is None else price(amount)
 
 
 def costs(sized: Sized, option: Option, texts: Texts) -> str:
     """What an option costs more than the chosen one."""
-    own = sized.chosen.price
-    if option.price is None:
+    (own, _), (amount, _) = (comes_to(sized, one) for one in (sized.chosen, option))
+    if amount is None:
         return texts("loses_unpriced")
-    if own is None or option.price == own:
+    if own is None or amount == own:
         return texts("loses_cards")
-    key, more = (
-        ("loses_price", option.price - own)
-        if option.price > own
-        else ("gains_price", own - option.price)
-    )
+    key, more = ("loses_price", amount - own) if amount > own else ("gains_price", own - amount)
     return texts(key, currency=sized.case.quote.currency, more=f"{more:,.0f}")
 
 
 def binding(sized: Sized) -> str:
-    """What the chosen option's count of cards follows from."""
-    return binding_of(sized, sized.chosen)
+    """What the chosen option's count of cards follows from: of one replica what the next smaller one fails by."""
+    return limit_of(sized, sized.chosen)
+
+
+def limit_of(sized: Sized, option: Option) -> str:
+    """The same of any option."""
+    limit = binding_of(sized, option)
+    return of_one(sized, option).limit if one_replica(option, limit) else limit
+
+
+class OfOne(NamedTuple):
+    """Why one replica is as wide as it is, where one carries the load: what the next smaller one fails by."""
+
+    kind: str  # least | one | late | replicas | same | choice, as the sentences are called
+    limit: str
+    narrower: Option | None = None
+
+
+def one_replica(option: Option, limit: str) -> bool:
+    """Whether one replica carries the load, so that its count follows from nothing but its width."""
+    f = option.figures
+    if not isinstance(f, InferenceFigures) or limit != "memory" or option.split.by_rule:
+        return False
+    stated = f.ask.pinned_replicas or f.level_impossible or option.split.apart
+    return bool(f.held and f.working_replicas <= 1 and not stated)
+
+
+def of_one(sized: Sized, option: Option) -> OfOne:
+    """What keeps a narrower replica from carrying the load."""
+    f, scenario = option.inference, sized.case.scenario
+    if f.devices_per_replica <= 1:
+        return OfOne("least", "least")
+    if scenario.deploy:
+        return OfOne("choice", "choice")
+    found = sized.narrower(option)
+    if found is None:
+        return OfOne("one", "memory")
+    if ranking.level_missed(found):
+        names = {"whole": "tpot", "": "throughput"}
+        missed = next(iter(level_words.missed_ones(found)), "")
+        return OfOne("late", names.get(missed, missed), found)
+    if found.figures.option_cards >= f.option_cards:
+        return OfOne("replicas", LIMITS[int(found.inference.workers_limit) - 1], found)
+    if found.price is not None and found.price == option.price:
+        return OfOne("same", "servers", found)
+    return OfOne("choice", "choice")
 
 
 def binding_of(sized: Sized, option: Option) -> str:
@@ -193,7 +239,8 @@ def binding_of(sized: Sized, option: Option) -> str:
 
 
 class Origin(NamedTuple):
-    """An input that matters, its value, and where it comes from: stated, looked_up or default."""
+    """An input that matters, its value, and where it comes from: stated, derived (its value follows from what is
+    stated), looked_up or default."""
 
     key: str
     value: str
@@ -212,7 +259,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     rows = [("model", called(case, texts)), ("weights", named_weights(sized, texts))]
     if sized.kind == "inference":
         rows += [
-            ("kv_cache", types_named(case, texts)), ("context", f"{known.context:,.0f}"),
+            ("kv_cache", types_named(case, texts)), *_lengths(sized, texts), ("context", f"{known.context:,.0f}"),
             *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
         ]  # fmt: skip
         if sized.chosen.inference.timed:
@@ -234,16 +281,18 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     return [Origin(key, value, origin(case, key)) for key, value in rows]
 
 
+def _lengths(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
+    """Prompt and answer: as stated or of the preset, else as the speed takes them of the context."""
+    f, load = sized.chosen.inference, sized.demanded.load
+    taken = {"prompt_tokens": f.prompt_length, "output_tokens": f.answer_length} if f.timed else {}
+    lengths = {key: load.by_name(key) or taken.get(key, 0.0) for key in loads.LENGTHS}
+    return [(key, measured(key, round(n), texts)) for key, n in lengths.items() if n]
+
+
 def assumed(sized: Sized) -> list[tuple[str, str]]:
-    """What the speed takes besides: an answer's length where none is stated, and speculation."""
-    scenario, f = sized.case.scenario, sized.chosen.figures
-    rows = []
-    if isinstance(f, InferenceFigures) and f.timed and not scenario.output_tokens:
-        rows.append(("output_tokens", f"{f.answer_length:,.0f}"))
-    if scenario.engine.speculative_factor:
-        key = "engine.speculative_factor"
-        rows.append((key, f"{scenario.engine.speculative_factor:g}"))
-    return rows
+    """What the speed takes besides: speculation."""
+    factor = sized.case.scenario.engine.speculative_factor
+    return [("engine.speculative_factor", f"{factor:g}")] if factor else []
 
 
 def _timed(sized: Sized) -> list[tuple[str, str]]:
@@ -257,18 +306,27 @@ def _timed(sized: Sized) -> list[tuple[str, str]]:
 
 
 def key_stated(case: Any, key: str) -> bool:
-    """Whether the customer stated an input: itself, a part of it, or what it follows from."""
-    lengths = {"prompt_tokens", "prompt_tokens_p95"} & case.stated
-    known = case.stated | ({"context"} if lengths else set())
-    known |= {"recipe.tokens"} if "recipe.samples" in case.stated else set()
+    """Whether the customer stated an input: itself, or a part of it."""
     wanted = LOAD_KEYS.get(key, (key,))
-    return any(name == w or name.startswith(f"{w}.") for name in known for w in wanted)
+    return any(name == w or name.startswith(f"{w}.") for name in case.stated for w in wanted)
+
+
+_FOLLOWS = {  # an input -> the keys that its value follows from where it is not stated itself
+    "context": {"prompt_tokens", "prompt_tokens_p95"},
+    "prompt_spread": {"prompt_tokens_p95"},
+    "answer_spread": {"output_tokens_p95"},
+    "recipe.tokens": {"recipe.samples"},
+}
 
 
 def origin(case: Case, key: str) -> str:
-    """Where an input comes from: the customer, what a catalog says of the model, or our default."""
+    """Where the value of an input comes from: the customer, what the customer stated, what a catalog says of the
+    model, or our default."""
     if key_stated(case, key):
         return "stated"
+    of_context = key == "prompt_tokens" and not case.scenario.prompt_tokens  # less an answer
+    if of_context or _FOLLOWS.get(key, set()) & case.stated:
+        return "derived"
     usual = case.catalog.default("precisions")
     return "looked_up" if key == "weights" and case.weights != usual else "default"
 
@@ -282,9 +340,10 @@ def called(case: Case, texts: Texts) -> str:
 
 
 def card_named(card: Card, texts: Texts) -> str:
-    """A card as a text of a language calls it, with the catalog's name beside a Chinese one."""
+    """A card as a text of a language calls it, with the catalog's name beside one that does not hold it."""
     called = card.called(texts.language)
-    return card.name if called == card.name else f"{called}（{card.name}）"
+    held = plain_name(card.name) in plain_name(called)
+    return called if held else called + texts.bracketed(card.name)
 
 
 def named_weights(sized: Sized, texts: Texts) -> str:
@@ -567,7 +626,13 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
     note = speed_words.note(sized, sized.chosen, texts)
     trial = model_on_trial(sized, sized.chosen, texts)
-    rest = trial + two_types(sized, texts) + notices(sized, texts) + _unmeasured(sized, texts)
+    rest = (
+        trial
+        + two_types(sized, texts)
+        + narrower(sized, texts)
+        + notices(sized, texts)
+        + _unmeasured(sized, texts)
+    )
     rest += in_one_domain(sized.chosen, texts)
     return checked(sized, texts) + ([note] if note else []) + rest
 
@@ -605,6 +670,22 @@ def two_types(sized: Sized, texts: Texts) -> list[str]:
     return [texts("advice_checkpoints", names=joined)] if len(names) > 1 else []
 
 
+def narrower(sized: Sized, texts: Texts) -> list[str]:
+    """What a checkpoint of 8 bits would take where one of 16 is sized: another one, whose answers are to be compared."""
+    found, own = narrower_of(sized), sized.chosen
+    if found is None:
+        return []
+    f, card = found.figures, own.card.called(texts.language)
+    said = texts(
+        "upside_narrower", weights=found.candidate.weights.name.upper(), cards=whole(f.option_cards), card=card,
+        width=width(found.split, texts), own=whole(own.figures.option_cards), taken=sized.weights.name.upper(),
+    )  # fmt: skip
+    if found.price and own.price and found.price < own.price:
+        known = {"less": price(found.price), "more": price(own.price)}
+        said += texts("upside_narrower_price", currency=sized.case.quote.currency, **known)
+    return [said + texts("upside_narrower_test")]
+
+
 def notices(sized: Sized, texts: Texts) -> list[str]:
     """What the file says that is read in another way than it was."""
     return [texts(key, **values) for key, values in sized.case.notices]
@@ -627,7 +708,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         "price_missing": f.price_missing,
         "server_price_missing": f.server_price_missing,
         "network_price_missing": f.network_price_missing,
-        "over_budget": f.over_budget,
+        "over_budget": (budget.lacking(sized) or 0) > 0,
         "not_eligible": f.not_eligible,
         "unverified_model": f.unverified_model,
         "vision_apart": own and own.vision_apart,
@@ -770,7 +851,7 @@ def workers(option: Option, texts: Texts) -> str:
     return texts(
         "workers_apart", prefill=f"{f.prefill_workers:,.0f}", decode=f"{f.decode_workers:,.0f}",
         prompt_width=width(prefill, texts), answer_width=width(decode, texts),
-        transfer=level_words.span(f.transfer_time * MILLISECONDS), load=f"{f.prefill_load:.0%}",
+        transfer=level_words.seconds_said(f.transfer_time), load=f"{f.prefill_load:.0%}",
     )  # fmt: skip
 
 

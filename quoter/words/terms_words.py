@@ -12,11 +12,12 @@ from quoter.words import gate_words
 Pair = tuple[str, str]
 
 
-def parties(quote: Any, texts: Texts) -> list[tuple[Pair | None, Pair | None]]:
+def parties(estimate: Estimate, texts: Texts) -> list[tuple[Pair | None, Pair | None]]:
     """What stands in the head of a quotation, the customer to the left and the seller to the right."""
+    quote = estimate.quotation.quote
     left = [
         (texts("number"), quote.called),
-        (texts("status"), texts(f"status_{quote.status}")),
+        (texts("status"), gate_words.status(estimate, texts)),
         (texts("customer"), quote.customer.name),
         *of_party(quote.customer, texts),
     ]

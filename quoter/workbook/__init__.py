@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from quoter.core import opening
 from quoter.workbook import portable
-from quoter.workbook.portable import INTERNAL, dumped, with_days
+from quoter.workbook.portable import CUSTOMER, INTERNAL, dumped, with_days
 
 if TYPE_CHECKING:
     from quoter.workbook.choices import meanings
@@ -45,6 +45,7 @@ __getattr__ = opening(
 __all__ = [
     "CALLED",
     "CODES",
+    "CUSTOMER",
     "EXCEL_DAY_ZERO",
     "INTERNAL",
     "KEYS",

@@ -366,12 +366,17 @@ def of_load(draft: Draft, value: Any, index: int, prefix: str, field: str = "") 
     scenario = draft.at("scenarios", index)
     short = {"concurrency": scenario["concurrency"]} if "concurrency" in scenario else {}
     before = dict(scenario.get("load") or short)
+    plain = isinstance(before.get("users"), int | float)  # users, and nothing of them
+    if plain:
+        before["users"] = {"total": before["users"]}
     calls = Place(f"{prefix}load_calls_per_run") in draft.edited or "calls_per_run" in before
-    written = load_of(draft, prefix, calls if scenario.get("preset") else None)
+    written = load_of(draft, prefix, before, calls if scenario.get("preset") else None)
     figures = before.pop("figures", {})
     said = field not in figures and field in _said(written)
     if field and before == written and not said:
         figures = figures | {field: _plain(value or 0.0)}  # nothing else says it
+    if plain and written.get("users", {}).keys() == {"total"}:
+        written["users"] = written["users"]["total"]
     simple = written.keys() == {"concurrency"} and not figures and "load" not in scenario
     scenario.pop("concurrency", None)
     if simple:
@@ -413,26 +418,36 @@ def in_effect(
     return found
 
 
-def load_of(draft: Draft, prefix: str, calls: bool | None) -> dict[str, Any]:
+def load_of(
+    draft: Draft, prefix: str, before: Mapping[str, Any], calls: bool | None
+) -> dict[str, Any]:
     """The load in the form that the workbook gives; a preset says its own calls of a run.
 
-    `calls`: whether the file says them beside a preset; None without one."""
+    `before` is the load as the file says it, `calls` whether it says them beside a preset; None without one."""
+
+    form = draft.input(f"{prefix}form")
+    turned = Place(f"{prefix}form") in draft.edited
+    users = (before.get("users") or {}) if form == "users" else {}
+    own = {} if turned else users or before  # what the file says of its form
+
+    def typed(name: str) -> bool:
+        return Place(f"{prefix}load_{name}") in draft.edited
 
     def figure(name: str) -> Any:
         return _plain(draft.input(f"{prefix}load_{name}") or 0.0)
 
-    def said_so(name: str) -> bool:
-        """Whether the file says a figure: of a form that was turned its own, and what is typed."""
-        own = name in (_COUNTED[form], "hours" if form == "documents" else "")
-        turned = Place(f"{prefix}form") in draft.edited
-        return own or not turned or Place(f"{prefix}load_{name}") in draft.edited
+    def said_so(key: str, name: str) -> bool:
+        """Whether the file says a figure: what the form counts, what it said, and what is typed; the rest is ours."""
+        counts = name in (_COUNTED[form], "hours" if form == "documents" else "")
+        return counts or key in own or typed(name)
 
-    form = draft.input(f"{prefix}form")
     if form == "concurrency":
         found: dict[str, Any] = {"concurrency": _plain(draft.input(f"{prefix}ask_concurrency"))}
     else:
         said = {
-            key: figure(name) for key, name in FORMS[form].items() if figure(name) and said_so(name)
+            key: own[key] if key in own and not typed(name) else figure(name)
+            for key, name in FORMS[form].items()
+            if figure(name) and said_so(key, name)
         }
         found = {"users": said} if form == "users" else said
     beside: dict[str, tuple[Any, Any]] = {
@@ -441,7 +456,11 @@ def load_of(draft: Draft, prefix: str, calls: bool | None) -> dict[str, Any]:
     if calls is not None:
         known = figure("calls_per_run")
         beside["calls_per_run"] = (known, None if calls else known)
-    return found | {key: value for key, (value, absent) in beside.items() if value != absent}
+    for key, (value, absent) in beside.items():
+        if value != absent:
+            place = found["users"] if key in users else found  # a burst may stand with the users
+            place[key] = before[key] if key in before and not typed(_BESIDE[key][0]) else value
+    return found
 
 
 @home

@@ -31,9 +31,10 @@ with suppress(ImportError):  # the extra `fast`
 
 _LONG = 16_000  # characters, beyond which XlsxWriter looks whether a cell takes a text
 _TYPE = ' t="str"'
+_SHARED = re.compile(r'<c [^>]* t="s">')
+_TYPED = re.compile(rf"<c [^>]*{_TYPE}>")
 _LOOSE = 30_000  # cells of a sheet that are kept one by one
-_BEGIN = '<c r="'  # of a cell
-_HOLE = '<"'  # where its format's number goes; neither stands in a text
+_BEGIN = '<c r="'  # of a cell; it stands in no text
 _AT_ONCE = 2**16  # characters that are compressed together
 _LEVEL = 2  # a third of the time of zlib's usual 6, and a fifth more bytes
 _QUICK_LEVEL = 1  # of isal, in a quarter of that time, and as many bytes
@@ -42,25 +43,22 @@ _STRINGS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="{}" uniqueCount="{}">'
 )
-Ready = tuple[Any, str]  # a cell: its format, and what comes behind the format's number
 
 
 class Packed(NamedTuple):
-    """Cells of a row in their order: their columns and formats, which rows of a table share, and their XML
-    in one piece, with a hole for the number of each format."""
+    """Cells of a row in their order: their columns, which rows of a table share, and their XML in one piece."""
 
     columns: tuple[int, ...]
-    formats: tuple[Any, ...]
     xml: bytes
 
-    def cells(self) -> dict[int, Ready]:
+    def cells(self) -> dict[int, str]:
         """The cells one by one."""
-        ends = (one.partition(_HOLE)[2] for one in self.xml.decode().split(_BEGIN)[1:])
-        return dict(zip(self.columns, zip(self.formats, ends, strict=True), strict=True))
+        found = (f"{_BEGIN}{one}" for one in self.xml.decode().split(_BEGIN)[1:])
+        return dict(zip(self.columns, found, strict=True))
 
 
 class Numbers(dict[Any, int]):
-    """The numbers of formats in the file: a format takes the next when a cell of it is first written."""
+    """The numbers of formats in the file: a format takes the next when a cell of it is first put."""
 
     def __missing__(self, style: Any) -> int:
         found: int = style._get_xf_index()
@@ -78,19 +76,21 @@ class Rows(Worksheet):
         self._numbers = Numbers()
         self._loose = 0  # cells kept since the rows were packed
         self._packed: dict[int, list[Packed]] = {}
-        self._shared: dict[Any, Any] = {}  # columns and formats of packed rows, each once
+        self._shared: dict[Any, Any] = {}  # columns of packed rows, each once
 
     def put_number(self, row: int, column: int, number: float, style: Any) -> None:
         """A number, on the 16 digits that XlsxWriter writes."""
-        self._keep(row, column, (style, f"><v>{number:.16G}</v></c>"))
+        self._keep(row, column, style, f"><v>{number:.16G}</v></c>")
 
     def put_numbers(self, row: int, cells: Iterable[tuple[int, Any, float]]) -> None:
         """Some numbers of a row, each with its column and its look."""
-        found = {column: (style, f"><v>{number:.16G}</v></c>") for column, style, number in cells}
+        numbers, of_row = self._numbers, f'{row + 1}" s="'
+        found = {
+            column: f'{_BEGIN}{column_name(column)}{of_row}{numbers[style]}"><v>{number:.16G}</v></c>'
+            for column, style, number in cells
+        }
         self.table[row].update(found)
-        self._loose += len(found)
-        if self._loose > _LOOSE:
-            self.pack()
+        self._count(len(found))
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""
@@ -98,35 +98,36 @@ class Rows(Worksheet):
             self.write_string(row, column, text, style)
             return
         index = self.str_table._get_shared_string_index(text)
-        self._keep(row, column, (style, f' t="s"><v>{index}</v></c>'))
+        self._keep(row, column, style, f' t="s"><v>{index}</v></c>')
 
     def put_blank(self, row: int, column: int, style: Any) -> None:
         """A cell with nothing but its look."""
-        self._keep(row, column, (style, "/>"))
+        self._keep(row, column, style, "/>")
 
     def put_formula(self, row: int, column: int, formula: str, style: Any, value: Any) -> None:
         """A formula, without the leading `=`, and its value; a text of nothing is a text too."""
         kind = _TYPE if isinstance(value, str) else ""
         shown = escaped(value) if kind else +value  # of a test 1 or 0
-        self._keep(row, column, (style, f"{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>"))
+        self._keep(row, column, style, f"{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>")
 
-    def _keep(self, row: int, column: int, cell: Ready) -> None:
-        self.table[row][column] = cell
-        self._loose += 1
+    def _keep(self, row: int, column: int, style: Any, rest: str) -> None:
+        """A cell by what comes behind its format's number."""
+        of_format = self._numbers[style]
+        self.table[row][column] = f'{_BEGIN}{column_name(column)}{row + 1}" s="{of_format}"{rest}'
+        self._count(1)
+
+    def _count(self, kept: int) -> None:
+        self._loose += kept
         if self._loose > _LOOSE:
             self.pack()
 
     def pack(self) -> None:
         """Keep the cells written so far in a third of the room: a row's XML in one piece."""
         for row, cells in list(self.table.items()):
-            if set(map(type, cells.values())) == {tuple}:
+            if set(map(type, cells.values())) == {str}:
                 columns = tuple(sorted(cells))
-                formats = tuple([cells[column][0] for column in columns])
-                xml = "".join([
-                    f'{_BEGIN}{column_name(column)}{row + 1}" s="{_HOLE}{cells[column][1]}' for column in columns
-                ])  # fmt: skip
-                found = Packed(self._once(columns), self._once(formats), xml.encode())
-                self._packed.setdefault(row, []).append(found)
+                xml = "".join([cells[column] for column in columns]).encode()
+                self._packed.setdefault(row, []).append(Packed(self._once(columns), xml))
                 del self.table[row]
         self._loose = 0
 
@@ -151,14 +152,14 @@ class Rows(Worksheet):
 
     def _shown(self, cell: Any) -> Any:
         """What a chart shows of a cell: of none, and of a link, nothing."""
-        if type(cell) is not tuple:
+        if type(cell) is not str:
             return None
-        xml, found = cell[1], _VALUE.search(cell[1])
+        found = _VALUE.search(cell)
         if not found:
             return ""
-        if xml.startswith(' t="s"'):
+        if _SHARED.match(cell):
             return self.str_table._get_shared_string(int(found[1]))
-        return html.unescape(found[1]) if xml.startswith(_TYPE) else found[1].lower()
+        return html.unescape(found[1]) if _TYPED.match(cell) else found[1].lower()
 
     def measure(self) -> None:
         """Find out how far the cells reach, in all and in every sixteen rows, as a row's tag says it."""
@@ -197,20 +198,14 @@ class Rows(Worksheet):
 
     def _written(self, row: int) -> str:
         """The cells of a row as they are written, and no longer kept."""
-        numbers, packed = self._numbers, self._packed.get(row, ())
+        packed = self._packed.get(row, ())
         if len(packed) == 1 and not self.table.get(row):
-            found = self._packed.pop(row)[0]
-            pieces = found.xml.decode().split(_HOLE)
-            return pieces[0] + "".join([
-                f'{numbers[style]}"{piece}' for style, piece in zip(found.formats, pieces[1:], strict=True)
-            ])  # fmt: skip
+            return self._packed.pop(row)[0].xml.decode()
         cells = self._row(row)
         self.table.pop(row, None)
         self._packed.pop(row, None)
-        end = f'{row + 1}" s="'
         return "".join([
-            f'{_BEGIN}{column_name(column)}{end}{numbers[cell[0]]}"{cell[1]}'
-            if type(cell := cells[column]) is tuple else self._others(row, column, cell)
+            cell if type(cell := cells[column]) is str else self._others(row, column, cell)
             for column in sorted(cells)
         ])  # fmt: skip
 

@@ -18,8 +18,6 @@ const SCENARIOS = D.scenarios.map(s => {
 
 // -- a scenario: every layout computed, one chosen (sizing/ranking.py, sizing/recommendation.py) --
 
-const FEW = 4, MANY = 4;
-
 const times = f => f.tpot_percentile_ms === undefined
   ? [f.days_weighed || Infinity]
   : [f.tpot_percentile_ms, f.ttft_percentile_ms].map(t => number(t) ? t : Infinity);
@@ -52,11 +50,11 @@ const precedes = (a, b) => {
 const first = (options, order) => options.map(o => [order(o), o])
   .reduce((a, b) => a && !precedes(b[0], a[0]) ? a : b, null)?.[1];
 
-const atLimit = o => o.figures.level_kept && o.figures.requests_allowed < FEW
-  && o.figures.working_replicas > MANY && !o.pinned;
 const fitting = options => {
-  const able = options.filter(o => o.figures.eligible_fit), far = able.filter(o => !atLimit(o));
-  return far.length ? far : able;
+  const able = options.filter(o => o.figures.eligible_fit), calm = able.filter(o => !o.figures.strained);
+  const best = first(able.filter(priced), merit);
+  if (!best || calm.some(priced)) return able;
+  return calm.some(o => o.figures.servers < best.figures.servers) ? calm : able;
 };
 const leading = options => first(fitting(options).filter(priced), merit)
   ?? first(fitting(options).filter(o => !priced(o)), merit)
@@ -98,7 +96,8 @@ const computed = (s, moved, prices) => {
     return c.layouts.map(layout => {
       const split = named(D.split, layout.option);
       const figures = LINES[s.kind]({ ...known, option: { ...split, ...support } });
-      return { name: c.card, card: c.given.card, layout, figures, taken, pinned: given.ask.pinned_replicas, hurried: hurried(given.load) };
+      return { name: c.card, card: c.given.card, layout, figures, taken, ask: given.ask,
+        deadline: given.recipe?.deadline_days ?? 0, hurried: hurried(given.load) };
     });
   });
 };
@@ -123,6 +122,15 @@ const packed = (choices, prices) => {
     return { name, options, figures: order(asked) };
   });
 };
+
+// of trainings on one card the nearest deadline first (sizing/beside/turns.py)
+const turned = choices => choices.map(o => {
+  const jobs = choices.filter(x => x.name === o.name && x.figures.turn_work !== undefined), due = o.deadline;
+  const earlier = jobs.filter(x => !due || (x.deadline && x.deadline <= due));
+  const given = { work: sum(earlier.map(x => x.figures.turn_work)), deadline: due,
+    cards: Math.max(0, ...jobs.map(x => x.figures.turn_cards)) };
+  return turn({ turn: given, ask: o.ask, scenario_blocked: o.figures.scenario_blocked });
+});
 
 const driversOf = orders => {
   const found = new Map([["one", 1]]), names = orders.map(o => o.name);
@@ -178,13 +186,13 @@ const judged = (choices, bill) => {
   const active = bill.lines.filter(l => l.figures.active), unpriced = active.filter(l => l.figures.unpriced);
   const free = active.filter(l => l.item.counted && l.figures.list_amount > 0 && l.item.price <= 0);
   const owned = o => o.card.at_hand && !(o.figures.new_cards + o.figures.new_servers) && o.figures.verdict === 1;
-  const nothing = choices.every(owned) && !active.length;
+  const nothing = choices.every(owned) && !active.length, turns = turned(choices);
   const given = {
-    ...D.gate, blocked: sum(choices.map(o => +Boolean(o.figures.scenario_blocked))),
+    ...D.gate, blocked: sum(turns.map(t => t.stopped)),
     free_lines: free.length, assessment: +(D.gate.assessment || nothing),
   };
   const f = gate({ gate: given, unpriced_lines: unpriced.length, total_with_tax: bill.total_with_tax });
-  return { ...given, ...f, unpriced, nothing };
+  return { ...given, ...f, unpriced, nothing, turns };
 };
 
 const known = []; // of each scenario what was computed last, and of what
@@ -199,11 +207,15 @@ const placed = (choices, options, state) => {
     const found = packed(some, state.prices).map(o => o.figures);
     return [found.filter(f => !(f.priced && f.server_known)).length, sum(found.map(f => f.amount))];
   };
+  const onFree = (others, o) => {
+    const own = others.filter(x => x.name === o.name), bought = some => packed(some, state.prices)[0].figures;
+    return own.length > 0 && D.standing.every(key => bought(own)[key] === bought([...own, o])[key]);
+  };
   const free = SCENARIOS.map((s, i) => s.free && !state.scenarios[i].card);
   const standing = choices.filter((_, i) => !free[i]), found = [...choices];
   free.forEach((is, i) => {
     if (!is) return;
-    const able = fitting(options[i]).filter(priced);
+    const able = fitting(options[i]).filter(o => priced(o) || onFree(standing, o));
     found[i] = first(able, o => [...cost([...standing, o]), o.figures.option_cards, o.figures.whole_amount]) ?? found[i];
     standing.push(found[i]);
   });
@@ -359,8 +371,9 @@ const offerRows = (was, is) => {
 const noTotal = g => g.nothing ? T.at_hand : g.assessment ? T.assessment
   : g.blocked || g.faults || g.given_away && !g.accepts_zero ? T.blocked : T.incomplete;
 const reasonsOf = answer => {
-  const found = answer.choices.flatMap((o, i) => Object.keys(T.against).filter(key => o.figures[key])
-    .filter(() => o.figures.scenario_blocked)
+  const against = (o, turn) => Object.keys(T.against).filter(key => turn.stopped
+    && (key === "turn_late" ? turn.turn_late && !o.figures.level_broken : o.figures[key]));
+  const found = answer.choices.flatMap((o, i) => against(o, answer.gate.turns[i])
     .map(key => `${SCENARIOS[i].name}${T.colon}${filled(T.against[key], { card: called(o.name), width: o.layout.width })}`));
   return [...found, ...answer.gate.unpriced.map(l => filled(T.price_missing, { line: l.entry.name }))];
 };

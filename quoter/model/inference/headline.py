@@ -19,7 +19,7 @@ def kept_per_device(kv_per_device, kv_of_load, reserved_per_device, free_per_dev
     """Reserve per device, as far as there is room.
 
     Cache of the requests on top of the load's, or a share of cache and activation."""
-    on_memory = largest(smallest(reserved_per_device, free_per_device), 0)
+    on_memory = largest(reserved_per_device + smallest(free_per_device, 0), 0)
     return kv_per_device - kv_of_load + on_memory
 
 
@@ -147,9 +147,16 @@ def load_limit(
     return where(sooner * (1 - option.by_rule), replica_stopped, measured_limit)
 
 
-def binding(new_cards, lacking_cards, load_limit) -> Code:
+def workers_limit(load_limit, prefill_workers, decode_workers) -> Code:
+    """Limit of most of the replicas.
+
+    Where more of them compute prompts than write answers, the first token, whose target their number follows from."""
+    return where(prefill_workers > decode_workers, 5, load_limit)
+
+
+def binding(new_cards, lacking_cards, workers_limit) -> Code:
     """Limit that binds.
 
     1 memory, 2 the engine's limit of sequences, 3 throughput, 4 whole servers, 5 the first token,
     6 the time per token."""
-    return where(new_cards > lacking_cards, 4, load_limit)
+    return where(new_cards > lacking_cards, 4, workers_limit)

@@ -116,20 +116,42 @@ def padded_rank_width(engine, rank_expert_width) -> Count:
 def padded_expert_width(llm, engine) -> Count:
     """Width of a whole expert as it is padded.
 
-    The type's bytes have this padding."""
+    To a multiple of the engine's tile."""
     padded = ceil(ratio(llm.expert_width, engine.expert_tile)) * engine.expert_tile
     return where(engine.expert_tile > 0, padded, llm.expert_width)
 
 
+def tiled_expert_width(llm, weights) -> Count:
+    """Width of an expert in whole tiles of its type."""
+    tiled = ceil(ratio(llm.expert_width, weights.expert_tile)) * weights.expert_tile
+    return where(weights.expert_tile > 0, tiled, llm.expert_width)
+
+
+def tiled_input_width(llm, weights) -> Count:
+    """Width that goes into an expert in whole tiles of its type."""
+    tiled = ceil(ratio(llm.hidden, weights.input_tile)) * weights.input_tile
+    return where(weights.input_tile > 0, tiled, llm.hidden)
+
+
+def whole_padding(llm, tiled_expert_width, tiled_input_width) -> Factor:
+    """Padding of whole experts.
+
+    Both widths in whole tiles, in types whose kernels take no part of one (mxfp4: 2,880 of gpt-oss
+    is 2,944 and 3,072; the widths of Kimi-K3 stay)."""
+    padding = ratio(tiled_expert_width * tiled_input_width, llm.expert_width * llm.hidden)
+    return where(llm.experts > 0, padding, 1)
+
+
 def expert_padding(
-    llm, weights, rank_expert_width, padded_rank_width, padded_expert_width
+    llm, weights, rank_expert_width, padded_rank_width, padded_expert_width, whole_padding
 ) -> Factor:
     """Expert padding.
 
-    Of a rank's width over that of the whole width, in types that are padded (vLLM, mxfp4)."""
+    That of whole experts, and of a rank's width over that of the whole width, in types that are
+    padded (vLLM, mxfp4)."""
     whole = rank_expert_width * padded_expert_width
     padding = ratio(padded_rank_width * llm.expert_width, whole)
-    return where(weights.padded * llm.experts, padding, 1)
+    return where(weights.padded * llm.experts, padding, 1) * whole_padding
 
 
 def expert_weights(llm, weights, expert_shards, expert_padding) -> Bytes:

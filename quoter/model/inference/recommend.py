@@ -1,10 +1,25 @@
 """Inference: which options may be recommended."""
 
-from quoter.core import Cards, Constant, Count, Flag, Money, both, either, flag, floor, largest
+from quoter.core import (
+    Cards,
+    Constant,
+    Count,
+    Flag,
+    Money,
+    Share,
+    both,
+    either,
+    flag,
+    floor,
+    largest,
+)
 
 UNMEASURED = Constant(
     "u_unmeasured", 15 / 100, "share of its price that a card of unmeasured speed must cost less"
 )
+
+FEW_REQUESTS = Constant("u_few", 4, "requests in a replica, of which fewer are few")
+MANY_REPLICAS = Constant("u_many", 4, "replicas, of which more are many")
 
 
 def eligible_fit(eligible, verdict, level_missed, level_unknown) -> Flag:
@@ -23,12 +38,22 @@ def unproven(level_asked, card, option, calibration) -> Flag:
     return level_asked * (1 - measured) * (1 - option.by_rule)
 
 
-def weighed_amount(whole_amount, unproven) -> Money:
+def strained(level_kept, requests_allowed, working_replicas, ask) -> Share:
+    """How near its card's limit the option is.
+
+    Where the targets leave a replica fewer than four requests, on more than four replicas: a model a little off, and
+    many more are needed. From 0 there it grows with both, always below 1. None of pinned replicas."""
+    few = largest(1 - requests_allowed / FEW_REQUESTS, 0)
+    many = largest(1 - MANY_REPLICAS / working_replicas, 0)
+    return level_kept * few * many * flag(ask.pinned_replicas <= 0)
+
+
+def weighed_amount(whole_amount, unproven, strained, speed) -> Money:
     """Price that ranks the option.
 
-    With a share more where the speed was never measured: such a card comes after a measured one
-    unless it costs so much less (our choice)."""
-    return whole_amount * (1 + UNMEASURED * unproven)
+    With a share more where the speed was never measured, and another as the card is at its limit: such an option
+    comes after one that is measured and has room unless it costs so much less (our choice)."""
+    return whole_amount * (1 + UNMEASURED * unproven + speed.strained * strained)
 
 
 def cards_compared(cards_per_replica) -> Cards:

@@ -4,14 +4,12 @@ A worker has the devices of a replica. A prefill worker takes one prompt at a ti
 worker keeps the layout of the option and writes answers that no prompt holds up. Experts are spread alike on both."""
 
 from quoter.core import (
-    Count,
+    Constant,
+    Factor,
     Flag,
-    PerSecond,
-    Requests,
     Seconds,
     Share,
     SmallBytes,
-    ceil,
     either,
     flag,
     largest,
@@ -21,9 +19,8 @@ from quoter.core import (
     smallest,
     where,
 )
-from quoter.model.load.service import HALF_TAIL
-from quoter.model.load.trial import LEAST_ROOM
-from quoter.model.load.waiting import NO_BOUND, _behind
+
+EULER = Constant("u_euler", 2.718281828, "base of the natural logarithm")
 
 
 def apart_suits(prompt_length, answer_length, level_asked, speed) -> Flag:
@@ -84,107 +81,29 @@ def prefill_wait_most(first_limit, prefill_alone, first_measured, prefill_spread
     return root(largest(power(rest, 2) - power(prefill_spread, 2), 0))
 
 
-def prefill_load_most(prefill_service, wait_spread, percentile, prefill_wait_most, speed) -> Share:
+def prefill_wait_share(prefill_service, wait_spread, prefill_wait_most) -> Factor:
+    """Mean wait behind one prompt, over the longest wait for a prefill worker."""
+    return ratio(prefill_service * wait_spread, prefill_wait_most)
+
+
+def prefill_load_idle(percentile) -> Share:
+    """Load up to which a request at the percentile finds a prefill worker free.
+
+    The share of the requests beyond the percentile."""
+    return power(EULER, 0 - percentile.tail)
+
+
+def prefill_load_start(prefill_wait_share, percentile, prefill_load_idle) -> Share:
+    """Largest load of a prefill worker, to begin with.
+
+    A step of Newton from a load of 1."""
+    step = prefill_wait_share * percentile.tail / (1 + prefill_wait_share)
+    return largest(1 - step, prefill_load_idle)
+
+
+def prefill_load_most(fifth_trial_prefill_load, prefill_wait_most, speed) -> Share:
     """Largest load of a prefill worker.
 
-    Wait = service × spread × tail ÷ (1 − load), the logarithm of the load left out, which errs on the safe
-    side; never more than what is kept of a worker in practice (aiconfigurator: 0.9)."""
-    queue = prefill_service * wait_spread * percentile.tail
-    met = where(prefill_wait_most > 0, 1 - ratio(queue, prefill_wait_most), 0)
-    return smallest(largest(met, 0), speed.apart_prefill)
-
-
-def prefill_rate(prefill_load_most, prefill_service) -> PerSecond:
-    """Prompts per second of a prefill worker that keep the first token's target."""
-    return ratio(prefill_load_most, prefill_service)
-
-
-def prefill_of_rate(needed_rate, prefill_rate) -> Count:
-    """Prefill workers that prompts per second ask for.
-
-    Prompts per second ÷ those of a worker, rounded up; at least one."""
-    return largest(ceil(ratio(needed_rate, prefill_rate)), 1)
-
-
-def prefill_of_clients(flight_to_hold, prefill_service, prefill_wait_most) -> Count:
-    """Prefill workers with which no client of a closed test waits too long.
-
-    One prompt of every other client of the worker is ahead at most. 1 where the prompt alone takes all of the target."""
-    waited = ratio(flight_to_hold * prefill_service, prefill_service + prefill_wait_most)
-    return where(prefill_wait_most > 0, largest(ceil(waited), 1), 1)
-
-
-def prefill_asked(form, prefill_rate, prefill_of_rate, prefill_of_clients) -> Count:
-    """Prefill workers that the load asks for.
-
-    Those of its rate; in a closed test no more than keep its clients from waiting too long."""
-    fewer = smallest(prefill_of_rate, prefill_of_clients)
-    of_test = where(prefill_rate > 0, fewer, prefill_of_clients)
-    return where(form.flight, of_test, prefill_of_rate)
-
-
-def prefill_workers(option, ask, prefill_asked) -> Count:
-    """Prefill workers.
-
-    As pinned, else as many as the load asks for. 0 where prompts and answers stand together."""
-    asked = where(ask.pinned_prefill > 0, ask.pinned_prefill, prefill_asked)
-    return asked * option.apart
-
-
-def prefill_load(needed_rate, prefill_service, prefill_workers) -> Share:
-    """Load of the prefill workers.
-
-    Share of the time that each computes a prompt."""
-    return ratio(needed_rate * prefill_service, prefill_workers)
-
-
-def prefill_others(flight_to_hold, prefill_workers) -> Requests:
-    """Other clients of a closed test per prefill worker.
-
-    One prompt of each is ahead at most."""
-    return largest(ratio(flight_to_hold, prefill_workers) - 1, 0)
-
-
-def prefill_met(prefill_load, prefill_others, form) -> Share:
-    """Load of a prefill worker that a request meets.
-
-    In a closed test that of the other clients."""
-    others = smallest(prefill_load, 1) * prefill_others / (prefill_others + 1)
-    return where(form.flight, others, prefill_load)
-
-
-def prefill_queue(prefill_service, wait_spread, prefill_met) -> Seconds:
-    """Mean wait for a prefill worker of those who wait.
-
-    Each worker has a queue of its own (Pollaczek-Khinchine)."""
-    return prefill_service * wait_spread / largest(1 - prefill_met, LEAST_ROOM)
-
-
-def prefill_longest(prefill_others, prefill_service, form) -> Seconds:
-    """Longest wait for a prefill worker.
-
-    In a closed test one prompt of every other client of the worker; else it has no bound."""
-    return where(form.flight, prefill_others * prefill_service, NO_BOUND)
-
-
-def prefill_wait(prefill_queue, prefill_met, prefill_longest, percentile) -> Seconds:
-    """Wait for a prefill worker, at the percentile.
-
-    In a closed test never longer than one prompt of every other client takes."""
-    return _behind(prefill_queue, percentile.tail, prefill_met, prefill_longest)
-
-
-def prefill_first(prefill_alone, prefill_wait, prefill_spread, first_measured) -> Seconds:
-    """First token from a prefill worker, at the percentile.
-
-    No answer holds it up."""
-    waits = root(power(prefill_wait, 2) + power(prefill_spread, 2))
-    return (prefill_alone + waits) * first_measured
-
-
-def prefill_median(
-    prefill_alone, prefill_queue, prefill_met, prefill_longest, first_measured
-) -> Seconds:
-    """First token from a prefill worker, half of the requests."""
-    wait = _behind(prefill_queue, HALF_TAIL, prefill_met, prefill_longest)
-    return (prefill_alone + wait) * first_measured
+    At which the wait at the percentile is as long as it may be; never more than what is kept of a worker in practice
+    (aiconfigurator: 0.9). 0 where the prompt alone takes all of the target."""
+    return where(prefill_wait_most > 0, smallest(fifth_trial_prefill_load, speed.apart_prefill), 0)

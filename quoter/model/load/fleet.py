@@ -6,6 +6,7 @@ from quoter.core import (
     Count,
     Devices,
     Flag,
+    Requests,
     Share,
     both,
     ceil,
@@ -61,15 +62,26 @@ def replicas_for_speed(
     return largest(replicas_for_level, by_speed)
 
 
-def needed_replicas(
-    option, replicas_for_memory, replicas_for_throughput, replicas_for_speed, prefill_workers
-) -> Count:
+def replicas_for_answers(replicas_for_memory, replicas_for_throughput, replicas_for_speed) -> Count:
+    """Replicas that write answers, as the load asks for.
+
+    The most that memory, throughput as measured and speed as computed ask for."""
+    return largest(replicas_for_memory, replicas_for_throughput, replicas_for_speed)
+
+
+def closed_trial_batch(flight_to_hold, replicas_for_answers, ask) -> Requests:
+    """Batch, closed test.
+
+    Of its clients those of each replica that writes answers; as pinned, where these are."""
+    pinned = largest(ask.pinned_replicas - ask.pinned_prefill, 1)
+    return flight_to_hold / where(ask.pinned_replicas > 0, pinned, replicas_for_answers)
+
+
+def needed_replicas(option, replicas_for_answers, prefill_workers) -> Count:
     """Replicas that the load asks for.
 
-    The most that memory, throughput as measured and speed as computed ask for; where prompts have workers of
-    their own, these too."""
-    asked = largest(replicas_for_memory, replicas_for_throughput, replicas_for_speed)
-    return where(option.by_rule, 1, asked + prefill_workers)
+    Those that write answers; where prompts have workers of their own, these too."""
+    return where(option.by_rule, 1, replicas_for_answers + prefill_workers)
 
 
 def answers_at_rate(horizon_requests_per_second, allowed_trial_rate, kept_share) -> Count:

@@ -226,9 +226,12 @@ def answers_carried(allowed_trial_rate, kept_share, decode_workers) -> PerSecond
     return allowed_trial_rate * kept_share * decode_workers
 
 
-def prompts_carried(option, prefill_rate, prefill_workers, answers_carried) -> PerSecond:
-    """Requests per second whose prompts all workers take."""
-    return where(option.apart, prefill_rate * prefill_workers, answers_carried)
+def prompts_carried(option, form, prefill_rate, prefill_workers, answers_carried) -> PerSecond:
+    """Requests per second whose prompts all workers take.
+
+    Those of a closed test follow its clients."""
+    limited = option.apart * (1 - form.flight)
+    return where(limited, prefill_rate * prefill_workers, answers_carried)
 
 
 def option_rate(timed, level_impossible, answers_carried, prompts_carried) -> PerSecond:

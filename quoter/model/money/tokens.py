@@ -45,7 +45,7 @@ def api_year(part, own, case) -> Money:
 def api_break_even(cost_per_year, cost_share, api_year, part) -> Share:
     """Share of the speed from which owning is cheaper than an API.
 
-    The scenario's share of a year's cost, with staff, licences and power ÷ what an API takes for all that it
+    The scenario's share of a year's cost, of all its parts that are known ÷ what an API takes for all that it
     could write in a year. Above 100 % the API is cheaper."""
     known = part.known * part.api_known
     return where(known > 0, ratio(cost_per_year * cost_share, api_year), "")

@@ -7,11 +7,18 @@ NOT_KEPT, BY_RULE = 2, 9
 INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
 
 
-def free_per_device(usable_per_device, need_per_device) -> Bytes:
-    """Free per device.
+def wanted_per_device(need_per_device, reserved_per_device) -> Bytes:
+    """Need per device with its reserve.
 
-    Usable − need."""
-    return usable_per_device - need_per_device
+    One on the rate is within the need."""
+    return need_per_device + reserved_per_device
+
+
+def free_per_device(usable_per_device, wanted_per_device) -> Bytes:
+    """Free per device, after the reserve.
+
+    Usable − need with its reserve; below zero it is short of them."""
+    return usable_per_device - wanted_per_device
 
 
 def possible(heads_divide, type_runs, obstacle, option, llm) -> Flag:
@@ -20,11 +27,11 @@ def possible(heads_divide, type_runs, obstacle, option, llm) -> Flag:
     return flag(obstacle < 1) * type_runs * splits
 
 
-def memory_verdict(need_per_device, reserved_per_device, usable_per_device, unstarted) -> Code:
+def memory_verdict(wanted_per_device, usable_per_device, unstarted) -> Code:
     """Verdict on memory.
 
     1 fits with the reserve kept, 3 does not, or does not start as it is set."""
-    room = flag(need_per_device + reserved_per_device <= usable_per_device) * (1 - unstarted)
+    room = flag(wanted_per_device <= usable_per_device) * (1 - unstarted)
     return where(room, FITS, DOES_NOT_FIT)
 
 
@@ -58,9 +65,9 @@ def impossible_reason(obstacle, type_runs) -> Code:
     return where(type_runs, where(obstacle > 0, obstacle, 5), 6)
 
 
-def not_kept(free_per_device, unstarted) -> Flag:
+def not_kept(need_per_device, usable_per_device, unstarted) -> Flag:
     """It would do without the reserve."""
-    return flag(free_per_device >= 0) * (1 - unstarted)
+    return flag(need_per_device <= usable_per_device) * (1 - unstarted)
 
 
 def short_reason(memory_reason, ask, not_kept) -> Code:

@@ -8,6 +8,7 @@ from quoter.model.training import (
     span_training,
     training,
     training_time,
+    turn,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "span_training",
     "training",
     "training_time",
+    "turn",
 ]

@@ -12,7 +12,7 @@ def need_of_replica(need_per_device, devices_per_replica) -> Bytes:
 
 def kept_per_device(reserved_per_device, free_per_device) -> Bytes:
     """Reserve per device, as far as there is room."""
-    return largest(smallest(reserved_per_device, free_per_device), 0)
+    return largest(reserved_per_device + smallest(free_per_device, 0), 0)
 
 
 def headline_weights(ask, rule_weights, base_per_device, devices_per_replica) -> Bytes:

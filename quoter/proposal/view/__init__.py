@@ -186,7 +186,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         number=quote.called,
         date=quote.date,
         facts=front.facts(quote, texts),
-        status=texts("status_assessment" if gate.assessment else f"status_{quote.status}"),
+        status=gate_words.status(estimate, texts),
         no_offer=gate_words.heading(estimate, texts) if sold else "",
         reasons=reasons,
         deviations=gate_words.accepted(estimate, texts),

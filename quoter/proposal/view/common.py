@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from quoter.core import Texts
 from quoter.words import scenario_words
 
-MARKS = {"stated": "●", "looked_up": "◎", "default": "○"}
+MARKS = {"stated": "●", "derived": "◇", "looked_up": "◎", "default": "○"}
 
 
 class TableRow(NamedTuple):

@@ -16,6 +16,7 @@ from quoter.words import (
     advice_words,
     form_of,
     level_words,
+    load_words,
     ownership_words,
     performance,
     risk_words,
@@ -108,11 +109,11 @@ def _need(sized: Sized, texts: Texts) -> str:
     if form_of(case.scenario) == "documents":
         counted = {"documents": whole(load.requests_per_day), "hours": f"{load.hours:g}"}
         return texts("d_need_documents", **counted, **known)
-    rate = brief(f.peak_requests_per_second)
+    rate = load_words.pace(sized, f.peak_requests_per_second, texts)
     users = case.scenario.load.users if case.scenario.load else None
     if users:
-        return texts("d_need_users", users=whole(users.total), rate=rate, **known)
-    return texts("d_need_rate", rate=rate, **known)
+        return texts("d_need_users", users=whole(users.total), pace=rate, **known)
+    return texts("d_need_rate", pace=rate, **known)
 
 
 # -- answer and price -----------------------------------------------------------------------------
@@ -195,21 +196,28 @@ def _does(sized: Sized, texts: Texts) -> str:
     if sized.chosen.split.by_rule or not performance.known(sized):
         return texts("d_holds", name=name)
     said = "".join(told(sized, texts) for told in (_carries, _people, _reserve, _times))
-    return texts.paragraph((advice_words.ended(said, texts), _failing(sized, texts)))
+    stands = level_words.stood_for(sized.chosen, texts)
+    sentences = (said, stands) if stands else (said,)
+    return texts.paragraph(
+        (*(advice_words.ended(one, texts) for one in sentences), _failing(sized, texts))
+    )
 
 
 def _carries(sized: Sized, texts: Texts) -> str:
     """The load that is carried."""
     name, f = sized.case.scenario.name, sized.chosen.inference
     if f.by_rate:
-        return texts("d_serves_rate", name=name, rate=brief(f.peak_requests_per_second))
+        key = "documents" if form_of(sized.case.scenario) == "documents" else "rate"
+        pace = load_words.pace(sized, f.peak_requests_per_second, texts)
+        return texts(f"d_serves_{key}", name=name, pace=pace)
     return texts("d_serves", name=name, flight=whole(f.requests_in_flight))
 
 
 def _people(sized: Sized, texts: Texts) -> str:
-    """How many people make that load; nothing where only requests in flight are known."""
+    """How many people make that load; nothing of documents and of requests in flight, which people do not make alike."""
     f = sized.chosen.inference
-    if form_of(sized.case.scenario) == "documents" or not f.peak_requests_per_second:
+    counted = form_of(sized.case.scenario) not in ("documents", "concurrency")
+    if not counted or not f.peak_requests_per_second:
         return ""
     return texts("d_people", users=whole(f.equivalent_users))
 
@@ -220,7 +228,9 @@ def _reserve(sized: Sized, texts: Texts) -> str:
     if not f.by_rate:
         return ""
     said = (
-        texts("d_grown", rate=brief(f.horizon_requests_per_second)) if f.growth_factor > 1 else ""
+        texts("d_grown", pace=load_words.pace(sized, f.horizon_requests_per_second, texts))
+        if f.growth_factor > 1
+        else ""
     )
     held = f.needed_rate / f.horizon_requests_per_second - 1
     return said + (texts("d_reserve", reserve=f"{held:.0%}") if held > 0 else "")
@@ -232,16 +242,32 @@ def _times(sized: Sized, texts: Texts) -> str:
     if not f.steady:
         return ""
     row = percentile_of(sized.case.scenario, sized.case.catalog)
-    key = "percentile" if f.level_asked else "p50"
+    aimed = f.level_asked or f.usual_missed  # told as the target is, ours too where it is missed
+    key = "percentile" if aimed else "p50"
     share = share_of(row)
-    whom = (
-        texts("d_share", share=f"{share:g}") if f.level_asked and share != 50 else texts("d_half")
-    )
+    whom = texts("d_share", share=f"{share:g}") if aimed and share != 50 else texts("d_half")
     token = f.by_name(f"tpot_{key}_ms")
-    return texts(
-        "d_times", percentile=whom, first=performance.span(f.by_name(f"ttft_{key}_ms")),
-        token=performance.span(token), speed=brief(1000 / token),
+    said = texts(
+        "d_times", percentile=whom, first=level_words.milliseconds_said(f.by_name(f"ttft_{key}_ms")),
+        token=level_words.milliseconds_said(token), speed=brief(1000 / token),
     )  # fmt: skip
+    return said + (_usual(sized, texts) if f.usual_missed else "")
+
+
+def _usual(sized: Sized, texts: Texts) -> str:
+    """The targets of ours that are missed, as many of them as there are."""
+    f, load = sized.chosen.inference, sized.chosen.inference.load
+    late = (("TTFT", load.ttft_ms, f.first_token_late * (1 - load.keep_ttft)),
+            ("TPOT", load.tpot_ms, f.token_late * (1 - load.keep_tpot)))  # fmt: skip
+    targets = [
+        f"{name} {level_words.milliseconds_said(target)}" for name, target, missed in late if missed
+    ]
+    row = percentile_of(sized.case.scenario, sized.case.catalog)
+    return texts(
+        "d_usual_missed",
+        targets=texts("list_comma").join(targets),
+        percentile=f"P{share_of(row):g}",
+    )
 
 
 def _failing(sized: Sized, texts: Texts) -> str:
@@ -333,7 +359,7 @@ def _room(estimate: Estimate, texts: Texts) -> str:
         return ""
     least = min(sized, key=lambda s: s.chosen.figures.free_per_device)
     reserve = f"{least.case.scenario.reserve:.0%}"
-    free = least.chosen.figures.free_per_device - least.chosen.figures.reserved_per_device
+    free = least.chosen.figures.free_per_device
     if free < _GIB_WORTH_TELLING:
         return texts("d_why_memory_tight", reserve=reserve)
     return texts("d_why_memory", reserve=reserve, free=gib(free))

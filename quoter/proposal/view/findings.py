@@ -9,7 +9,7 @@ from quoter.model import InferenceFigures
 from quoter.proposal.view import front
 from quoter.proposal.view.decision import bought, bought_counts
 from quoter.sizing import Estimate, Sized, event_days, ranking
-from quoter.words import advice_words, performance, risk_words, site_words, valid_until
+from quoter.words import advice_words, level_words, risk_words, site_words, valid_until
 
 
 def finding(key: str, estimate: Estimate, texts: Texts) -> str:
@@ -42,7 +42,8 @@ def _speed(estimate: Estimate, texts: Texts) -> str:
         return ""
     slowest = max(real, key=lambda f: f.ttft_p50_ms)
     first, token = (
-        performance.span(slowest.by_name(f"{name}_p50_ms")) for name in ("ttft", "tpot")
+        level_words.milliseconds_said(slowest.by_name(f"{name}_p50_ms"))
+        for name in ("ttft", "tpot")
     )
     return texts("f_speed_slowest" if real[1:] else "f_speed", first=first, token=token)
 

@@ -115,7 +115,7 @@ def assumes(sized: Sized, texts: Texts) -> bool:
 def control(estimate: Estimate, texts: Texts) -> Control:
     """The parties with their particulars, the digest of the file, the log of revisions."""
     quote = estimate.quotation.quote
-    pairs = terms_words.parties(quote, texts)
+    pairs = terms_words.parties(estimate, texts)
     found = [TableRow(*pair) for side in (0, 1) for pair in (p[side] for p in pairs) if pair]
     found += [
         TableRow(texts("valid_until"), str(scenario_words.valid_until(quote))),

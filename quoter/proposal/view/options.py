@@ -29,8 +29,8 @@ class Choice(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """The rows, the cards without one and why, what else is not shown, and the picture with the
-    numbers that it leaves out."""
+    """The rows, the cards without one and why, what else is not shown, what a narrower type would take, and the
+    picture with the numbers that it leaves out."""
 
     rows: tuple[Choice, ...]
     against: tuple[tuple[str, str], ...]
@@ -46,7 +46,8 @@ def compared(sized: Sized, texts: Texts) -> Compared:
     numbers = [str(n) for n, o in enumerate(shown, 1) if o.missing]
     return Compared(
         tuple(choice(sized, row.option, texts, advice_words.advice_role(sized, row, texts)) for row in sized.rows),
-        tuple(advice_words.against_told(sized, texts)), advice_words.left_out(sized, texts), chart,
+        tuple(advice_words.against_told(sized, texts)),
+        texts.paragraph([advice_words.left_out(sized, texts), *scenario_words.narrower(sized, texts)]), chart,
         texts("p_unpriced_options", numbers=texts.sign("list_comma").join(numbers)) if chart and numbers else "",
     )  # fmt: skip
 
@@ -72,7 +73,7 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
     cost = scenario_words.cost(sized, option, texts)
     return Choice(
         role, option.card.called(texts.language), advice_words.layout(sized, option, texts), whole(f.replicas),
-        whole(f.option_cards), whole(f.servers), gib(f.need_per_device),
+        whole(f.option_cards), whole(f.servers), gib(f.wanted_per_device),
         gib(f.usable_per_device), gib(f.free_per_device), scenario_words.verdicts(option, texts), cost,
         _reason(sized, option, texts), option is sized.chosen,
     )  # fmt: skip

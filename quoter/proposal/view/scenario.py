@@ -16,7 +16,6 @@ from quoter.words import (
     LineChart,
     advice_words,
     bar,
-    gate_words,
     load_words,
     memory_parts,
     performance,
@@ -76,7 +75,6 @@ class Section:
     portion_total: Portion
     evidence: str
     time: str
-    warnings: tuple[str, ...]
     growth: Growth | None
 
 
@@ -120,12 +118,6 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         portion_total=portion_total(sized, texts),
         evidence=scenario_words.evidence(sized, sized.chosen, texts),
         time=training_duration.sentence(sized, texts),
-        warnings=tuple(
-            filter(
-                None,
-                [*scenario_words.warnings(sized, texts), gate_words.to_be_priced(sized, texts)],
-            )
-        ),
         growth=None,
     )
 
@@ -153,6 +145,10 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
     f = sized.chosen.bought
     cards = f"{whole(f.option_cards)} × {sized.chosen.card.called(texts.language)}"
+    if sized.at_hand:
+        cards = texts("p_at_hand", cards=cards)
+    elif beside := advice_words.cards_beside(sized, texts):
+        cards += texts.bracketed(beside)
     if training_duration.days(sized.chosen):
         cards = texts("p_trained", cards=cards, **training_duration.days_filled(sized.chosen))
     if shares:
@@ -194,7 +190,7 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
     nothing is left out."""
     f, rows = sized.chosen.figures, memory_parts.parts_of(sized.kind)
     held = [f.by_name(row.of_device[sized.kind]) for row in rows]
-    reserve = f.need_per_device + f.reserved_per_device - sum(held)
+    reserve = f.wanted_per_device - sum(held)
     whole_replica = [f.by_name(row.of_replica) for row in rows] + [
         f.by_name(memory_parts.RESERVE_OF_REPLICA)
     ]
@@ -212,6 +208,5 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
 def portion_total(sized: Sized, texts: Texts) -> Portion:
     """The sum of the parts."""
     f = sized.chosen.figures
-    device = f.need_per_device + f.reserved_per_device
-    shown = "–" if sized.chosen.split.by_rule else gib(device, 2)
+    shown = "–" if sized.chosen.split.by_rule else gib(f.wanted_per_device, 2)
     return Portion(texts("total"), shown, gb(f.by_name(memory_parts.TOTAL_OF_REPLICA)))

@@ -10,13 +10,13 @@ from quoter.core import ABSENT, Texts, capital
 from quoter.proposal.what_if import programs
 from quoter.proposal.what_if.given import SPLIT, everything, kinds_of
 from quoter.proposal.what_if.literals import constant
-from quoter.sizing import ADDED, FINE, IN_TURN, LINES, MOST, SUMMED, VERDICTS, Estimate
+from quoter.sizing import ADDED, FINE, IN_TURN, LINES, MOST, STANDING, SUMMED, VERDICTS, Estimate
 from quoter.words import memory_parts
 
 _MOST_BYTES = 145_000  # with its style and its frame 150,000 more than the page without
 _REASONS = range(1, 23)  # as the line `reason` numbers them
 _LATER = {key: f"{{{key}}}" for key in ("card", "width", "line")}  # filled in by the page
-_AGAINST = ("cannot_run", "level_broken", "level_unknown", "barred", "context_short")
+_AGAINST = ("cannot_run", "level_broken", "level_unknown", "barred", "context_short", "turn_late")
 _FORMS = {  # what is shown of a scenario beside its memory: a line, and how it is told
     "inference": (("free_per_device", "bytes"), ("ttft_percentile_ms", "time"),
                   ("tpot_percentile_ms", "time"), ("option_rate", "rate"), ("whole_amount", "money")),
@@ -49,7 +49,13 @@ def what_if(estimate: Estimate, texts: Texts) -> WhatIf | None:
         return None
     kinds = kinds_of(sold)
     data = everything(estimate, texts) | {"texts": _words(texts), "split": SPLIT, "fine": FINE}
-    data |= {"added": ADDED, "most": MOST, "inTurn": IN_TURN, "summed": SUMMED}
+    data |= {
+        "added": ADDED,
+        "most": MOST,
+        "inTurn": IN_TURN,
+        "standing": STANDING,
+        "summed": SUMMED,
+    }
     data |= {"parts": [(p.of_replica, p.drawn) for p in memory_parts.MEMORY_PARTS]
              + [(memory_parts.RESERVE_OF_REPLICA, memory_parts.RESERVE)]}  # fmt: skip
     for row in data["scenarios"]:

@@ -17,6 +17,7 @@ from quoter.sizing import (
     MOST,
     ORDER,
     SUMMED,
+    TURN,
 )
 from quoter.words import memory_parts
 
@@ -24,7 +25,7 @@ _CHOSEN_BY = (  # what the choice among the layouts draws on
     "verdict", "eligible_fit", "sellable", "weighed_amount", "servers", "option_cards",
     "cards_per_replica", "option_rate", "filled_replicas", "replicas",
     "working_replicas", "tpot_percentile_ms", "ttft_percentile_ms", "days_weighed",
-    "kept_after_failure", "level_kept", "level_missed", "requests_allowed", "new_cards", "new_servers",
+    "kept_after_failure", "level_missed", "strained", "new_cards", "new_servers",
     "answer_length", "beside_cards",
 )  # fmt: skip
 _JUDGED_BY = (
@@ -34,6 +35,7 @@ _JUDGED_BY = (
     "level_unknown",
     "barred",
     "context_short",
+    "turn_work",
 )
 _SHOWN = ("reason", "free_per_device", "usable_per_device", "whole_amount", "tokens_per_second",
          "tpot_percentile_ms", "ttft_percentile_ms", "training_days", "option_rate")  # fmt: skip
@@ -48,6 +50,7 @@ RESULTS = {
     "after": {"running_net", "unpriced", *SUMMED.values()},
     "sums": {"total_without_tax", "tax_amount", "total_with_tax"},
     "gate": {"quotable", "given_away"},
+    "turn": {"turn_late", "stopped"},
 }  # fmt: skip
 _OF_SCENARIO = {*_CHOSEN_BY, *_JUDGED_BY, *_SHOWN, *_MEMORY, *ADDED, *MOST}
 _KINDS = ("inference", "training")
@@ -74,7 +77,7 @@ def programs() -> dict[str, Script]:
 def printed() -> dict[str, Script]:
     """The same, printed anew."""
     lines = {kind: LINES[kind] for kind in _KINDS} | BILL_STEPS
-    lines |= {"order": ORDER, "price": MONEY, "gate": GATE}
+    lines |= {"order": ORDER, "price": MONEY, "gate": GATE, "turn": TURN}
     return {
         name: script(name, lines[name], RESULTS.get(name, _OF_SCENARIO))
         for name in (*_KINDS, *RESULTS)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from quoter.model import TrainingFigures
+from quoter.model import OrderFigures, TrainingFigures
+from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import Option, unpriced
 from quoter.sizing.packing import Order, Sum, order, pack, sum_of
 from quoter.sizing.ranking import merit
@@ -99,7 +100,30 @@ def told(scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()) -
             some = [s for s in own if s.chosen.card.name == one.candidate.card.name]
             if _promised_twice(one, some) or any(s.portion for s in some):
                 found |= {s.case.scenario.name: s for s in _parts(some, own)}
+        if any(candidate.figures.at_hand for s in own for candidate in s.candidates):
+            chosen = {name: found[name].chosen for name in found if name in names}
+            found |= {
+                name: replace(found[name], others=tuple(o for n, o in chosen.items() if n != name))
+                for name in chosen
+            }
     return tuple(found.values())
+
+
+def comes_to(sized: Sized, option: Option) -> tuple[float | None, tuple[str, ...]]:
+    """The price of an option, and the parts that are missing of it; on cards at hand that others take, too, what it
+    adds to what they buy, and of the chosen one its part."""
+    own = [o for o in sized.others if o.card.name == option.card.name]
+    alone = not own or not option.candidate.figures.at_hand or option.bought.cannot_run
+    if alone or (option is sized.chosen and not sized.portion):
+        return option.price, option.missing
+    if option is sized.chosen and sized.portion:
+        amount, missing = sized.portion.amount, sized.portion.missing
+    else:
+        before, after = order(option.candidate, own), order(option.candidate, [*own, option])
+        amount = after.figures.amount - before.figures.amount
+        missing = missing_of(after) if _buys(before.figures, after.figures) else ()
+    missing = (*missing, *(name for name in option.missing if name in PARTS))
+    return (None if missing else amount + option.bought.network_amount), missing
 
 
 def _parts(scenarios: Sequence[Sized], everything: Sequence[Sized]) -> Iterable[Sized]:
@@ -121,8 +145,13 @@ def _parts(scenarios: Sequence[Sized], everything: Sequence[Sized]) -> Iterable[
 def _buys_beside(others: Iterable[Sized], option: Option) -> bool:
     """Whether an option makes the others buy more of its card."""
     own = [s.chosen for s in others if s.chosen.card.name == option.card.name]
-    before = order(option.candidate, own).figures
-    after = order(option.candidate, [*own, option]).figures
+    return _buys(
+        order(option.candidate, own).figures, order(option.candidate, [*own, option]).figures
+    )
+
+
+def _buys(before: OrderFigures, after: OrderFigures) -> bool:
+    """Whether more is bought."""
     return after.new_cards > before.new_cards or after.new_servers > before.new_servers
 
 

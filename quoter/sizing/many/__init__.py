@@ -25,14 +25,13 @@ from quoter.sizing.options import (
     splits,
 )
 from quoter.sizing.packing import MORE_MACHINES
-from quoter.sizing.ranking import FEW, MANY
 
 OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records that an option has
 ORDERED_BY = (
     "apart_suits", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
     "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
-    "option_rate", "filled_replicas", "working_replicas", "level_kept",
-    "requests_allowed", "level_broken", "level_unknown", "level_missed", "days_weighed",
+    "option_rate", "filled_replicas", "working_replicas",
+    "strained", "level_broken", "level_unknown", "level_missed", "days_weighed",
 )  # fmt: skip
 TOLD = (
     "requests_in_flight", "prompt_length", "answer_length", "replicas", "option_cards", "new_cards", "lacking_cards", "servers",
@@ -221,7 +220,7 @@ class _Ranked:
         """What would be offered were its card not kept out, as `ranking.unoffered` has it."""
         broken = (self.of("level_broken") != 0) | (self.of("level_unknown") != 0)
         serves = mask & self.fits & ~broken & (self.of("eligible") == 0)
-        return serves & ~self.bare & ~self._at_limit()
+        return serves & ~self.bare
 
     def shown(self) -> Any:
         """The number of the option that each load shows."""
@@ -255,17 +254,14 @@ class _Ranked:
         return self.of("verdict") == 1
 
     def _fitting(self, mask: Any) -> Any:
-        """What may be recommended; what is at its card's limit only where there is no other."""
-        able = mask & self.eligible_fit
-        better = able & ~self._at_limit()
-        return self.np.where(better.any(axis=1)[:, None], better, able)
-
-    def _at_limit(self) -> Any:
-        if "level_kept" not in self.f:
-            return self.np.zeros(self.shape, bool)
-        few = (self.of("level_kept") != 0) & (self.of("requests_allowed") < FEW)
-        pinned = self.np.asarray(self.loads["ask.pinned_replicas"]) != 0
-        return few & (self.of("working_replicas") > MANY) & ~pinned
+        """What may be recommended, as `recommendation.fitting` has it."""
+        np, able, servers = self.np, mask & self.eligible_fit, self.of("servers")
+        calm = able if "strained" not in self.f else able & (self.of("strained") == 0)
+        best, none = self._first(able & ~self.bare, self.merit())
+        of_best = servers[np.arange(self.shape[0]), best]
+        fewer = (calm & (servers < of_best[:, None])).any(axis=1)
+        alone = ~none & ~(calm & ~self.bare).any(axis=1) & fewer
+        return np.where(alone[:, None], calm, able)
 
     def merit(self) -> list[Any]:
         """The keys of `ranking.merit`, the smallest first."""

@@ -118,7 +118,9 @@ class Context:
         self.option_refs: list[list[Mapping[str, Ref]]] = [[] for _ in estimate.scenarios]
         # of each scenario 1 where the offered package has it; no packages: none
         self.in_offer: list[Ref] = []
-        self.blocked_refs: list[Ref] = []  # the same of those that something is in the way of
+        self.blocked_refs: list[Ref] = []  # 1 for each scenario that something is in the way of
+        # of each scenario its turn, where some train
+        self.turn_rows: list[dict[str, Ref]] = []
         self.package_refs: list[dict[str, Ref]] = []  # what each package comes to
         self.beside: list[Context] = []  # each package's own working
         self.rule_refs: dict[str, Ref] = {}

@@ -47,7 +47,7 @@ def write(context: Context) -> None:
         write_typed(table, typed)
     for column in context.tabled:
         write_column(table, column)
-    for key in ("name", "input", "of", "issued", "home", "changed", "scope"):
+    for key in ("name", "input", "of", "issued", "home", "changed", "place", "scope"):
         table.anchor(f"edit_{key}", f"edit_{key}")
     for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank", "edit_outside"):
         context.lists[key] = table.span(key, context.sheets["checks"].name)

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import MONEY_SHAPE, Cell, added, most, same, summed
-from quoter.model import RECORDS
-from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order
+from quoter.core import MONEY_SHAPE, Cell, Line, added, flag, most, run, same, summed
+from quoter.model import RECORDS, typed
+from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, TURN, Driver, Order
 from quoter.words import Form, forms
 from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
@@ -22,7 +22,8 @@ GIGABYTES = '#,##0,,," GB"'
 ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
          "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "turn_cards": "#,##0", "turn_share": "#,##0.##",
          "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
-IN_OFFER = ("package_in_offer", "package_blocked")  # whether the offered package has a scenario
+IN_OFFER = "package_in_offer"  # whether the offered package has a scenario
+WORK, DUE, BLOCKED = "turn_work", "recipe__deadline_days", "scenario_blocked"
 SITE = tuple(RECORDS["site"])
 _CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -67,6 +68,8 @@ class Orders:
 
     def write(self) -> None:
         self.scenarios()
+        if any(sized.kind == "training" for sized in self.context.estimate.scenarios):
+            self.turns()
         self.shared()
         self.orders()
         self.together()
@@ -81,32 +84,63 @@ class Orders:
     def scenarios(self) -> None:
         """A row a scenario: its card, and what it asks of it."""
         heads = [Col(key, self.texts(key), 20, style="words") for key in ("scenario", "card")]
-        counts = [Col(key, self.texts(key), 12, "0") for key in IN_OFFER if self.context.in_offer]
-        self.asks = self.table("packing", [*heads, *self.asked, self.amount, *counts])
+        counts = [Col(IN_OFFER, self.texts(IN_OFFER), 12, "0")] if self.context.in_offer else []
+        drawn = [line for line in LINES["training"] if line.name in (WORK, BLOCKED)]
+        last = [given_col(self.context, DUE), *of_lines(self.context, drawn)]
+        self.asks = self.table("packing", [*heads, *self.asked, self.amount, *counts, *last])
         for i, refs in enumerate(self.context.scenario_refs):
             none = IN_TURN if "turn_cards" in refs else ()
             asked: dict[str, Any] = {k: 0.0 if k in none else refs.get(k, 0.0) for k in ASKED}
             asked["amount"] = self.here(refs["sellable"]) * self.here(refs["whole_amount"])
-            asked = self.in_offer(i, refs, asked) if counts else asked
+            asked |= {key: refs.get(key, 0.0) for key in (WORK, DUE, BLOCKED)}
+            asked = self.in_offer(i, asked) if counts else asked
             row = self.asks.add({"scenario": refs["name"], "card": refs["card"]} | asked)
             self.context.priced_refs.append(row["amount"])
-            self.context.blocked_refs += [row[IN_OFFER[1]]] if counts else []
+        self.context.blocked_refs = self.asks.cells(BLOCKED)
         self.row = self.asks.row + 1
+
+    def turns(self) -> None:
+        """A row a scenario, where some are trainings: the days of its turn, and whether it may be offered then."""
+        table = self.table("turns", [
+            Col("scenario", self.texts("scenario"), 20, style="words"),
+            *(given_col(self.context, f"turn__{field}") for field in RECORDS["turn"]),
+            *of_lines(self.context, TURN),
+        ])  # fmt: skip
+        for refs, own in zip(self.context.scenario_refs, self.asks.rows, strict=True):
+            table.begin({"scenario": refs["name"]} | self.turn(own))
+            turn = typed.Turn.of({field: table.here(f"turn__{field}") for field in RECORDS["turn"]})
+            ask = typed.Ask.of({"accepts_missed": self.here(refs["ask__accepts_missed"])})
+            known = {"turn": turn, "ask": ask, "scenario_blocked": self.here(own[BLOCKED])}
+            run(TURN, known, lambda line, cell: self.kept(table, line, cell))
+            table.end()
+        self.context.turn_rows = table.rows
+        self.context.blocked_refs = table.cells("stopped")
+        self.row = table.row + 1
+
+    def kept(self, table: Table, line: Line, cell: Cell) -> Cell:
+        """A line of the row that is being written, as the next ones call it."""
+        table.put(line.name, cell)
+        return table.here(line.name)
+
+    def turn(self, own: dict[str, Ref]) -> dict[str, Cell]:
+        """Of a scenario the card-days of those on its card whose deadline is no later, and the cards they share."""
+        card, due = (self.here(own[key]) for key in ("card", DUE))
+        mates, dues = same(self.asks.span("card"), card), self.asks.span(DUE)
+        later = flag(due > 0) * (1 - (dues > 0) * (1 - (dues > due)))  # what has none comes last
+        return {"turn__work": added(mates * (1 - later) * self.asks.span(WORK)),
+                "turn__cards": added(most(mates * self.asks.span("turn_cards"))), "turn__deadline": due}  # fmt: skip
 
     def here(self, ref: Ref) -> Cell:
         return ref.on(self.sheet.name)
 
-    def in_offer(self, i: int, refs: dict[str, Ref], asked: dict[str, Any]) -> dict[str, Any]:
+    def in_offer(self, i: int, asked: dict[str, Any]) -> dict[str, Any]:
         """What a scenario asks where the offered package has it; else nothing."""
         own = self.context.in_offer[i]
-        column = self.sheet.ref(self.asks.row, self.asks.at(IN_OFFER[0]), own.value)
+        column = self.sheet.ref(self.asks.row, self.asks.at(IN_OFFER), own.value)
         counts = column.on(self.sheet.name, self.asks.row)
-        figures = asked | {IN_OFFER[1]: refs["scenario_blocked"]}
-        parts = {
-            k: self.here(what) if isinstance(what, Ref) else what for k, what in figures.items()
-        }
+        parts = {k: self.here(what) if isinstance(what, Ref) else what for k, what in asked.items()}
         found = {name: counts * what for name, what in parts.items()}
-        return found | {IN_OFFER[0]: own}
+        return found | {IN_OFFER: own}
 
     # what is bought of every card
 

@@ -18,6 +18,7 @@ from quoter.core import (
     Tokens,
     Unit,
     as_number,
+    between,
     flag,
     run,
     where,
@@ -35,21 +36,16 @@ FACTORS = (0.25, 0.5, 1, 2, 4)
 SHARES = (0.25, 0.5, 1, 2, 4)  # of the scenario's context
 GROWING = (1, 2, 4, 8, 16)  # where prompt and answer are known, which it must hold
 FIRST = 2  # column of the first context
-HELD = ("fixed_per_device", "request_bytes_per_device", "resident_bytes", "kept_bytes", "held",
-        "requests_allowed", "allowed_trial_rate", "time_at_most", "time_more", "time_without",
-        "level_impossible", "prefill_rate", "kept_share")  # fmt: skip
-FIXED = {"parallel", "nominal", "rule"}  # modules that a context is not carried into
+FIXED = {"parallel", "nominal", "rule"}  # modules that neither a context nor a load is carried into
 RATE, NEEDED, FLIGHT, TO_HOLD, MEASURED = CHANGED = (
     "horizon_requests_per_second", "needed_rate", "requests_in_flight", "flight_to_hold",
     "replicas_for_throughput",
 )  # fmt: skip
 # the rows behind a load; the other lines are written into these
-FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "by_rate", "replicas_for_memory", "replicas_for_level",
-         "prefill_workers", "replicas_for_speed", "needed_replicas", "decode_workers", "pinned_servers", "pinned_working", "working_servers",
+FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "replicas_for_memory", "replicas_for_level",
+         "prefill_workers", "replicas_for_speed", "needed_replicas", "decode_workers", "working_servers",
          "even_replicas", "spread_replicas", "replicas", "carried_rate", "flight_of_rate", "requests_at_once", "requests_in_group", "kv_per_device",
          "need_per_device", "reserved_per_device", "option_cards")  # fmt: skip
-AT_LOAD = (*(name for name in FILED if name not in CHANGED), "working_replicas", "pinned_each",
-           "requests_per_replica")  # fmt: skip
 CONTEXT, BATCH, TRIAL, LOAD_FACTOR = "ask__context", "batch", "trial_batch", "load_factor"
 _OWN = {CONTEXT, BATCH, TRIAL, LOAD_FACTOR}  # what this sheet has of its own
 LOADED = (NEEDED, FLIGHT, TO_HOLD, MEASURED)
@@ -60,7 +56,6 @@ SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside", "token_t
          "rung_token_ms")  # of a batch # fmt: skip
 # behind its times
 BEHIND = ("stage_requests", *(line.name for line in batch_ladder.STEADY))
-OF_RUNG = {"request_time", "rung_place", *SHOWN, *BEHIND}
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
 _WITHIN, _OUTSIDE = ("#0B5CAD",), ("#8A97A5", "wide_upward_diagonal")
@@ -112,7 +107,7 @@ class Traced:
         self.loaded = templates(by_name(LOADED), known | {"ask": ask}, LOADED)
         filed = {*FILED, "working_replicas", SHOWN_CARDS.name}
         self.at_load = templates(at_load(), known, filed - set(CHANGED))
-        self.rungs = templates(of_rung(), known, {*SHOWN, *BEHIND})
+        self.rungs = templates(batch_ladder.LINES, known, {*SHOWN, *BEHIND})
         grid = self.held | self.loaded | self.at_load
         self.needs = (drawn_in(grid) | drawn_in(self.rungs) | {RATE}) - _OWN
 
@@ -291,7 +286,7 @@ class Sensitivity:
         at |= {name: (row, column) for column, name in enumerate(BEHIND, _WIDE + 1)}
         own = {BATCH: batch, TRIAL: batch}
         known = self.known.others(own, dict.fromkeys(own, cell))
-        self.filed(of_rung(), self.traced.rungs, known, at)
+        self.filed(batch_ladder.LINES, self.traced.rungs, known, at)
 
     def chart(self, first: int, last: int) -> None:
         """Tokens per second by batch: what the service level and the memory allow, and the rest."""
@@ -321,26 +316,26 @@ def by_name(names: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def _moved(all_forms: Iterable[Form]) -> list[Line]:
-    """The lines between the context and what a replica holds and gives."""
+    """The lines between the context and what the lines of a load draw on."""
+    drawn = {need for line in at_load() for need in line.needs}
     changed, found = {CONTEXT}, []
-    for form in leading_to(all_forms, HELD):
-        module = form.line.compute.__module__.rsplit(".", 1)[1]
-        if form.needs & changed and module not in FIXED:
+    for form in leading_to(all_forms, drawn - {line.name for line in at_load()} - {*CHANGED}):
+        if form.needs & changed and carried_into(form.line):
             changed.add(form.line.name)
             found.append(form.line)
     return found
 
 
-@cache
-def of_rung() -> tuple[Line, ...]:
-    """The lines of a batch."""
-    return tuple(line for line in batch_ladder.LINES if line.name in OF_RUNG)
+def carried_into(line: Line) -> bool:
+    """Whether another context or load changes what a line gives here."""
+    return line.compute.__module__.rpartition(".")[2] not in FIXED
 
 
 @cache
 def at_load() -> tuple[Line, ...]:
     """The lines of a load at a context, and what is shown of them."""
-    return (*by_name(AT_LOAD), SHOWN_CARDS)
+    moved = filter(carried_into, LINES["inference"])
+    return (*between(moved, CHANGED, SHOWN_CARDS.needs), SHOWN_CARDS)
 
 
 def _shown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Model, support
@@ -33,6 +34,7 @@ class Classes:
     ):
         self.catalog, self.cards = catalog, list(cards)
         self.families = [support.family_of(model) for model in models]
+        self.alike = cache(self._alike)
         self.names: dict[Class, str] = {}  # and what the first is called
         self.profiles = list(catalog.engines.values())
         self.asked: dict[tuple[str, str], int] = {}  # profile and version: its column
@@ -82,10 +84,15 @@ class Classes:
         weights = tuple(
             support.loads(self.catalog, asked, row) for row in self.catalog.precisions.values()
         )
-        spoken = self.catalog.support_of.get(asked.engine.name, {})  # of most families nothing is
-        runs = {f: f not in spoken or support.runs(self.catalog, asked, f) for f in self.families}
-        found = Class(weights, tuple(runs[family] for family in self.families))
+        alike = self.alike(asked.engine.name)
+        runs = {family: support.runs(self.catalog, asked, family) for family in set(alike)}
+        found = Class(weights, tuple([runs[family] for family in alike]))
         return self.numbered(found, asked.engine.full_name)
+
+    def _alike(self, engine: str) -> list[str]:
+        """Of each model's family the first of which the same rows speak: what holds of it holds of all."""
+        spoken, first = self.catalog.support_of.get(engine, {}), dict[tuple[int, ...], str]()
+        return [first.setdefault(tuple(map(id, spoken.get(f, ()))), f) for f in self.families]
 
     def numbered(self, found: Class, name: str) -> int:
         """The number of a class, which is made where it is new."""

@@ -36,7 +36,7 @@ SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_d
 OF_WIDTH = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
 LISTED = ("card", "offer", "site")  # records of the list of cards
 OF_CARD = (*LISTED, "engine", "option", "calibration")  # records that differ from card to card
-COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
+COMPARED = ("replicas", "option_cards", "servers", "wanted_per_device", "usable_per_device",
             "free_per_device", "verdict", "reason", "eligible", "sellable", "whole_amount", "comparable",
             "ttft_ms", "tpot_ms", "ttft_percentile_ms", "tpot_percentile_ms", "tokens_per_second",
             "kept_after_failure", "level_missed", "training_days")  # fmt: skip

@@ -119,7 +119,7 @@ def counted_both(one: Cell, other: Cell) -> Cell:
 
 def of_card(name: str) -> Callable[[Beside], Ref | float]:
     """The cards of a type that a package buys."""
-    return lambda own: own.order_refs[name]["bought_cards"] if name in own.order_refs else 0.0
+    return lambda own: own.order_refs[name]["new_cards"] if name in own.order_refs else 0.0
 
 
 def _of_bill(name: str) -> Callable[[Beside], Ref]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from quoter.core import Flag, Money, Share, either, flag, same, unchanged, where
+from quoter.core import Flag, Money, Share, both, either, excel, flag, same, unchanged, where
 from quoter.core import number as known_or_0
 from quoter.model import RECORDS
 from quoter.sizing import Estimate
@@ -227,7 +227,19 @@ def of_kind(context: Context, kind: str, row: int) -> int:
     for item in inputs_of(kind):
         for (i, _), ref in zip(scenarios, _asked(context, block, item, sized, names), strict=True):
             context.scenario_refs[i][item.key] = ref
+    for i, _ in scenarios if kind == "inference" else ():
+        unheld(context, context.scenario_refs[i])
     return block.row + 1
+
+
+def unheld(context: Context, refs: dict[str, Ref]) -> None:
+    """Targets of ours that nothing is held against: of documents, which throughput decides, they are told as such."""
+    sheet, said = context.sheets["inputs"], context.texts("not_held")
+    batch = same(refs["form"].on(sheet.name), context.called("f")["documents"])
+    for target in ("ttft", "tpot"):
+        ref, keep = refs[f"load__{target}_ms"], refs[f"load__keep_{target}"].on(sheet.name)
+        test = excel(both(batch, same(keep, 0)))
+        sheet.color(ref.row, ref.column, ref.row, ref.column, test, num_format=f'"{said}"')
 
 
 def of_fits(context: Context, row: int) -> int:

@@ -22,8 +22,8 @@ from quoter.core import (
     summed,
     where,
 )
-from quoter.sizing import UNLIKELY
-from quoter.words import bill_words, fit_words, scenario_words
+from quoter.sizing import UNLIKELY, Sized, budget
+from quoter.words import bill_words, fit_words, gate_words, scenario_words
 from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
 from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.front import refused
@@ -104,9 +104,10 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     and of the money."""
     yield from refused.checks(context, sheet)
     for sized, refs in context.served:
-        yield from (Check(name, refs["name"], found_of(refs, name, sheet))
+        yield from (Check(name, refs["name"], found_of(sized, refs, name, sheet))
                     for name in LINES[sized.kind] if name in refs
                     and (name != "over_budget" or sized.case.scenario.budget))  # fmt: skip
+    yield from late_in_turn(context, sheet)
     rows = iter(context.held_refs)
     for fitted in context.estimate.fits:
         own = [next(rows) for _ in fitted.rows]
@@ -118,9 +119,20 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         yield from money_checks(context, sheet)
 
 
-def found_of(refs: dict[str, Ref], name: str, sheet: str) -> Any:
-    """What a check finds; of many edits one thing."""
+def found_of(sized: Sized, refs: dict[str, Ref], name: str, sheet: str) -> Any:
+    """What a check finds; of many edits one thing, and of a part of a stock that others take, too, as issued."""
+    if name == "over_budget" and sized.portion:
+        return float((budget.lacking(sized) or 0) > 0)
     return flag(refs[name].on(sheet) > 0) if name == "others_changed" else refs[name]
+
+
+def late_in_turn(context: Context, sheet: str) -> Iterator[Check]:
+    """Of trainings on one card type that each keep their deadline those that miss it in turn."""
+    turns = zip(context.served, context.turn_rows, strict=True) if context.turn_rows else ()
+    for (sized, refs), turn in turns:
+        if sized.kind == "training":
+            alone, late = refs["too_slow"].on(sheet), turn["turn_late"].on(sheet)
+            yield Check("turn_late", refs["name"], where(alone > 0, 0, late))
 
 
 def money_checks(context: Context, sheet: str) -> Iterator[Check]:
@@ -228,7 +240,7 @@ def facts(context: Context, sheet: Sheet, row: int) -> int:
     """Whose it is, of what day, and by what program from what file."""
     quote, texts = context.quote, context.texts
     said = (
-        ("number", quote.called), ("status", texts(f"status_{quote.status}")),
+        ("number", quote.called), ("status", gate_words.status(context.estimate, texts)),
         ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
         ("about_program", program() if context.is_internal else ""), ("about_digest", context.estimate.quotation.short_digest),
     )  # fmt: skip

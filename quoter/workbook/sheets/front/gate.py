@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Cell, added, summed, total, where
+from quoter.core import Cell, added, summed, where
 from quoter.model import RECORDS
 from quoter.sizing import GATE
 from quoter.words import forms, gate_words
@@ -65,14 +65,8 @@ def _drawn(context: Context, field: str, sheet: str) -> Any:
 
 def _live(context: Context, field: str, sheet: str) -> Cell | None:
     """A figure that an edit may move; None of another."""
-    if field == "blocked" and context.blocked_refs:
-        return summed(span(context.blocked_refs, sheet))
     if field == "blocked":
-        blocked = [refs["scenario_blocked"] for refs in context.scenario_refs]
-        kinds = dict.fromkeys(ref.sheet for ref in blocked)
-        return total(
-            summed(span((ref for ref in blocked if ref.sheet == kind), sheet)) for kind in kinds
-        )
+        return summed(span(context.blocked_refs, sheet))
     if field == "free_lines":
         counted, listed, price = (
             context.bill_columns[key] for key in ("counted", "list_amount", "unit_price")

@@ -15,14 +15,14 @@ from quoter.workbook.xlsx import Refs, cells_on, span
 _COLUMNS = (
     Col("card", "", 18, "", "words"), Col("width", "", 12, "", "fixed"),
     Col("replicas", "replicas_head", 8, "#,##0"), Col("option_cards", "cards_head", 8, "#,##0"),
-    Col("servers", "servers_head", 8, "#,##0"), Col("need_per_device", "need_gib", 10, "#,##0.0"),
+    Col("servers", "servers_head", 8, "#,##0"), Col("wanted_per_device", "need_gib", 10, "#,##0.0"),
     Col("usable_per_device", "usable_gib", 10, "#,##0.0"), Col("free_per_device", "free_gib", 12, "#,##0.0"),
     Col("verdict", "verdict_head", 11, "", "check"), Col("reason", "reason_head", 22, "", "words"),
     Col("may", "may_recommend", 13, "", "check"), Col("price", "price_head", 15, "#,##0"),
     Col("note", "note_head", 28, "", "note", True), Col("evidence", "evidence_head", 24, "", "note", True),
 )  # fmt: skip
 COUNTS = ("replicas", "option_cards", "servers")
-BYTES = ("need_per_device", "usable_per_device", "free_per_device")
+BYTES = ("wanted_per_device", "usable_per_device", "free_per_device")
 SECONDS = "#,##0.00,"  # of milliseconds
 SPEED = (
     Col("ttft_percentile_ms", "ttft_seconds_head", 10, SECONDS),
@@ -68,11 +68,13 @@ class Compared:
         return table.row + 2
 
     def not_shown(self) -> None:
-        """The cards without a row and why, and how many options are not shown."""
+        """The cards without a row and why, how many options are not shown, and what a narrower type would take."""
         table, texts = self.table, self.texts
         against = advice_words.against_told(self.sized, texts)
         said = [f"{card}{texts.sign('colon')}{why}" for card, why in against]
-        for sentence in filter(None, [*said, advice_words.left_out(self.sized, texts)]):
+        said += [advice_words.left_out(self.sized, texts)]
+        said += scenario_words.narrower(self.sized, texts)
+        for sentence in filter(None, said):
             table.row += 1
             self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")
 

@@ -125,11 +125,15 @@ class OwnershipSheet:
     ) -> Ref:
         """A given figure, the same in both cases."""
         figure, block = RECORDS[record_][field], self.block
-        label = self.context.label(f"{record_}__{field}") + self.texts.bracketed(of)
+        label = self.of(self.context.label(f"{record_}__{field}"), of)
         ref = self.own[f"{record_}__{field}"] = block.one(
             label, figure.unit, what, shape, note=note
         )
         return ref
+
+    def of(self, label: str, whose: str) -> str:
+        """A label and whose figure it is; not in brackets, since a scenario's name may end in one."""
+        return f"{label}{self.texts.sign('colon')}{whose}" if whose else label
 
     def at(self, key: str) -> Cell:
         return self.own[key].on(self.sheet.name)
@@ -369,7 +373,7 @@ class OwnershipSheet:
         self, form: Form, name: str, use: str, said: str, known: dict[str, dict[str, Ref]]
     ) -> list[Ref]:
         """A line of a scenario in both cases, which the next ones draw on."""
-        label = self.context.label(form.line) + self.texts.bracketed(said)
+        label = self.of(self.context.label(form.line), said)
         figures = lambda case: self.owned.costs[case].tokens[name][use]  # noqa: E731
         silent = form._replace(words="")
         refs = self.line(self.block, silent, known.__getitem__, figures, label)

@@ -77,7 +77,7 @@ class Quotation:
         """Who offers what to whom, until when."""
         sheet, texts, quote = self.sheet, self.texts, self.quote
         sheet.head(texts("sheet_quotation"), quote.title)
-        pairs = terms_words.parties(quote, texts)
+        pairs = terms_words.parties(self.context.estimate, texts)
         for row, sides in enumerate(pairs, 3):
             for (label, column), pair in zip(SIDES, sides, strict=True):
                 if pair:

@@ -22,7 +22,15 @@ from quoter.core import (
     whole_text,
 )
 from quoter.sizing import Sized, training_duration
-from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
+from quoter.words import (
+    STYLES,
+    bill_words,
+    fit_words,
+    gate_words,
+    lines_drawn,
+    memory_parts,
+    scenario_words,
+)
 from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import FLAGS
@@ -85,7 +93,7 @@ class Summary:
     def head(self) -> None:
         """Title, who offers to whom, and until when."""
         quote, texts, sheet = self.quote, self.texts, self.sheet
-        said = [quote.customer.name, f"{quote.number} R{quote.revision}", texts(f"status_{quote.status}"),
+        said = [quote.customer.name, f"{quote.number} R{quote.revision}", gate_words.status(self.context.estimate, texts),
                 f"{texts('date')} {quote.date}", f"{texts('valid_until')} {scenario_words.valid_until(quote)}"]  # fmt: skip
         sheet.head(quote.title or texts("sheet_summary"), "   |   ".join(filter(None, said)))
         sheet.text(self.row, 0, texts("against"), "strong_label")
@@ -109,7 +117,7 @@ class Summary:
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["servers"])
         stop = texts.sign("semicolon")
-        parts = [texts(f"status_{self.quote.status}"), stop, texts("tax_included"), stop, texts("s_in_all"),
+        parts = [gate_words.status(self.context.estimate, texts), stop, texts("tax_included"), stop, texts("s_in_all"),
                  *numbered(servers, "server", texts), *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 
@@ -207,25 +215,34 @@ class Summary:
 
     def memory(self) -> None:
         """What one device of every scenario holds, as a table and as bars up to the capacity."""
-        texts, unit = self.texts, self.context.unit("bytes_per_gib")
+        unit = self.context.unit("bytes_per_gib")
         parts = (Col(key, "", 0, GIB) for key in (*(style.key for style in STYLES), "part_usable"))
         table = self.table("memory_of_device", (_NAME, *parts, Col("binding", "", 0, "", "words")))
         for sized, refs in self.context.served:
             table.begin({"name": refs["name"]})
             for key, part in self.parts(refs, sized.kind).items():
                 table.put(key, part / unit)
-            free = self.at(refs, "free_per_device") - self.at(refs, "reserved_per_device")
-            table.put("part_free", largest(free / unit, 0))
-            said = texts(f"binding_{scenario_words.binding(sized)}")
-            if "binding" in refs:
-                said = pick(self.context.lists["t_binding"], self.at(refs, "binding"))
-            table.put("binding", said)
+            table.put("part_free", largest(self.at(refs, "free_per_device") / unit, 0))
+            table.put("binding", self.binding(sized, refs))
             table.end()
         first, last = table.rows[0]["name"].row, table.rows[-1]["name"].row
         self.row = table.row
         self.evidence()
         self.chart_row = self.row
         self.row = _chart(self.context, self.sheet, first, last, self.row)
+
+    def binding(self, sized: Sized, refs: Refs) -> Any:
+        """The limit that binds, live; that of one replica which its memory holds is found among the narrower ones, and
+        stands as issued."""
+        said = self.texts(f"binding_{scenario_words.binding(sized)}")
+        if "binding" not in refs:
+            return said
+        code = self.at(refs, "binding")
+        live = pick(self.context.lists["t_binding"], code)
+        alone = scenario_words.one_replica(
+            sized.chosen, scenario_words.binding_of(sized, sized.chosen)
+        )
+        return where(same(code, 1), said, live) if alone else live
 
     def parts(self, refs: Refs, kind: str) -> dict[str, Any]:
         """What one device holds, in bytes: every drawn part but what is free, and what is usable."""
@@ -346,7 +363,7 @@ def _answer(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[
         "→ ", verdict, texts.sign("colon"), whole_text(cards), " × ", card, opened, *numbered(replicas, "replica", texts), " × ",
         *numbered(each, "card", texts), spare(sized, refs, teller, texts), f"{closed}{comma}{texts('s_alone')} ",
         *numbered(servers, "server", texts), where(free > 0, join(texts("s_with"), *numbered(free, "slot", texts)), ""),
-        *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
+        *failing(sized, refs, teller, texts), *days(context, sized, refs, teller),
     ]  # fmt: skip
 
 
@@ -374,13 +391,18 @@ def spare(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> Cell | str:
     return where(count > 0, join(*texts.parts("cards_spare", spare=whole_text(count))), "")
 
 
-def days(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> list[Cell | str]:
-    """The training time, where one is asked for and known."""
+def days(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Cell | str]:
+    """The training time, where one is asked for and known: computing, and with the availability that a deadline is
+    held against."""
     if training_duration.days(sized.chosen) is None:
         return []
-    figure = teller.figure(refs["training_days"])
-    before = f"{texts.sign('semicolon')}{texts('s_training')} "
-    return [before, money_text(figure, "#,##0.00"), f" {texts('s_days')}"]
+    texts, share = context.texts, teller.figure(context.rule_refs["mfu__available"])
+    known = {
+        key: money_text(teller.figure(refs[line]), "#,##0.00")
+        for key, line in (("days", "training_days"), ("booked", "calendar_days"))
+    }
+    said = texts.parts("s_trained", available=join(whole_text(share * 100), "%"), **known)
+    return [texts.sign("semicolon"), *said]
 
 
 # -- charts ---------------------------------------------------------------------------------------

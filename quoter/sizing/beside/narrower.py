@@ -1,0 +1,56 @@
+"""What a narrower checkpoint would take: told beside an answer in 16 bits, deciding nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from quoter.catalog import Precision, rows
+from quoter.catalog import support as engine_support
+from quoter.scenario import usual_with
+from quoter.sizing.options import Option, computed, inside, on_engine
+from quoter.sizing.ranking import best
+from quoter.sizing.recommendation import Sized, fitting
+
+_EIGHT = 8  # bits
+_TIMES = 2  # from so many times the cards or the price on
+
+
+def narrower_of(sized: Sized) -> Option | None:
+    """The best option of the chosen card in the 8-bit type that it multiplies and its engine loads, where that takes
+    at most half of the cards or of the price; None where the file lets a narrower type be taken as it is."""
+    own = sized.chosen
+    row = _row(sized)
+    if row is None:
+        return None
+    case = replace(sized.case, weights=row)
+    options = computed(case, inside(case, own.card, own.candidate.server))
+    able = [o for o in fitting(options) if own.price is None or o.price is not None]
+    found = best(o for o in able if not o.split.by_rule)
+    return found if found and _halves(found, own) else None
+
+
+def _row(sized: Sized) -> Precision | None:
+    """The type that is looked at: of 8 bits, usual with the engine, native to the card; None of other work than
+    answers in 16 bits, and of a model whose checkpoint is not to be quantised once more."""
+    case, own = sized.case, sized.chosen
+    ships = case.catalog.precisions.get(case.model.shipped.precision)
+    plain = sized.kind == "inference" and own.fits and not own.split.by_rule
+    if (
+        not plain
+        or case.precisions
+        or own.candidate.weights.bits < rows.WIDE_BITS
+        or (ships and ships.final)
+    ):
+        return None
+    on = on_engine(case, own.card, own.candidate.engine)
+    able = [
+        row for row in usual_with(case.catalog, own.candidate.engine)
+        if row.bits == _EIGHT and row.native_on(own.card) and engine_support.loads(case.catalog, on, row)
+    ]  # fmt: skip
+    return next(iter(able), None)
+
+
+def _halves(found: Option, own: Option) -> bool:
+    """Whether an option takes at most half of another's cards or price."""
+    cheaper = bool(found.price and own.price and found.price * _TIMES <= own.price)
+    return cheaper or found.figures.option_cards * _TIMES <= own.figures.option_cards

@@ -143,7 +143,7 @@ def test_trainings_take_turns_and_are_not_added(university):
     (said,) = advice_words.turns(found, Texts("en"))
     assert said.startswith("3 trainings take turns on 8 × A100-80G-SXM and are not added")
     assert "the 7 days that are stated are kept" in said
-    assert sum(days) / 0.7 < 7
+    assert days[0] / 0.7 < 7  # the others have no deadline
     assert said in answer(found)["trainings_in_turn"]
     assert said in proposal(found, Texts("en")).packing
     short = copy.deepcopy(university)
@@ -381,7 +381,7 @@ def test_who_finds_too_few_left_buys_what_adds_least():
     assert "nothing to buy" in advice_words.answer_sentence(chat, Texts("en"))
     assert "nothing to buy" not in advice_words.answer_sentence(tuning, Texts("en"))
     said = [p.text for p in proposal(found, Texts("en")).decision.paragraphs]
-    assert any("Of the cards 4 are at hand and 2 are bought." in text for text in said)
+    assert any("Of the cards 4 are at hand and 6 are bought." in text for text in said)
     assert not any("cheaper" in point.said for point in scenario_words.points(found, Texts("en")))
 
 

@@ -364,12 +364,18 @@ def test_a_quantised_base_is_not_divided():
     one, two = (divided(pipeline_parallel=n).scenarios[0].chosen.training for n in (1, 2))
     assert two.utilization_reached == pytest.approx(one.utilization_reached / 2)
     assert two.training_days == pytest.approx(one.training_days)
+    stated = (
+        divided(pipeline_parallel=n, utilization=0.3).scenarios[0].chosen.training for n in (1, 2)
+    )
+    assert (
+        len({round(f.training_days, 9) for f in stated}) == 1
+    )  # a stated one does not make two compute at once
 
 
-def divided(**widths):
+def divided(utilization=None, **widths):
     """QLoRA of an 8B on A100 at pinned widths."""
     return estimate(quotation_from_options(workload="training", model="Qwen3-8B", card="A100-80G-SXM", language="en",
-                                           recipe=LORA | {"method": "qlora"}, **widths))  # fmt: skip
+                                           recipe=LORA | {"method": "qlora", "utilization": utilization}, **widths))  # fmt: skip
 
 
 def test_of_nearly_equal_times_the_narrower_is_taken():

@@ -540,6 +540,7 @@ class TrainingFigures(BoughtFigures):
     network_exchange: Seconds  # Exchange of gradients over the network per micro-batch
     work_at_full_rate: Seconds  # Work of a micro-batch at the card's full rate
     pipeline_idle: Factor  # Time that pipeline stages wait, over the time they compute
+    stages_in_turn: Factor  # Stages of which one computes at a time
     measured_in_server: Share  # Model-FLOP utilisation within a server whose cards are linked
     computing_time: Seconds  # Computing of a micro-batch
     idle_of_group: Factor  # Time that a group of devices waits, over the time it computes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from quoter.catalog import Precision
@@ -202,7 +203,10 @@ def size(case: Case) -> Sized:
     if not shards_freely(case):
         return found
     tried = (_size(with_stage(case, stage)) for stage in STAGES_OF_ZERO)
-    return min((one for one in (found, *tried) if one.chosen.fits), key=_of_stage, default=found)
+    fitting_ = (one for one in chain((found,), tried) if one.chosen.fits)
+    if case.at_hand:  # others may take the cards, and the lowest stage leaves most layouts
+        return next(fitting_, found)
+    return min(fitting_, key=_of_stage, default=found)
 
 
 def _of_stage(sized: Sized) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from quoter.sizing.recommendation import Sized
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _SOURCES = {  # stated, less than measured within a server
     (True, False): "utilization_stated",
+    (True, True): "utilization_stated",
     (False, False): "utilization_published",
     (False, True): "utilization_less_waiting",
 }

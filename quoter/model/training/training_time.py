@@ -239,9 +239,16 @@ def work_at_full_rate(recipe, operations_per_token, card, model_share) -> Second
 def pipeline_idle(option, method, step_micro_batches) -> Factor:
     """Time that pipeline stages wait, over the time they compute.
 
-    (Stages − 1) ÷ micro-batches of a step (arXiv 2104.04473 section 2.2). Stages of a quantised base
-    compute one after the other (device_map of Hugging Face's trainers)."""
-    return (option.pipeline_parallel - 1) / where(method.undivided, 1, step_micro_batches)
+    (Stages − 1) ÷ micro-batches of a step (arXiv 2104.04473 section 2.2); none where they compute in
+    turn."""
+    return (option.pipeline_parallel - 1) / step_micro_batches * (1 - method.undivided)
+
+
+def stages_in_turn(option, method) -> Factor:
+    """Stages of which one computes at a time.
+
+    Of a quantised base all of them (device_map of Hugging Face's trainers)."""
+    return where(method.undivided, option.pipeline_parallel, 1)
 
 
 def measured_in_server(recipe, llm, dense_in_server, mixture_in_server) -> Share:
@@ -275,16 +282,16 @@ def network_gather(network_gathered, network_share, computing_time, sharding) ->
     return largest(gather - computing_time, gather * sharding.gather_exposed)
 
 
-def _kept(recipe, measured, idle):
-    """The utilisation that waiting leaves; one that is stated has it already."""
-    return where(recipe.utilization > 0, measured, measured / (1 + idle))
+def _kept(recipe, measured, idle, in_turn):
+    """The utilisation that waiting leaves; one that is stated has it already, but for stages in turn."""
+    return where(recipe.utilization > 0, measured, measured / (1 + idle)) / in_turn
 
 
-def utilization_of_group(recipe, measured_in_server, idle_of_group) -> Share:
+def utilization_of_group(recipe, measured_in_server, idle_of_group, stages_in_turn) -> Share:
     """Model-FLOP utilisation of a group alone.
 
     Less what it waits."""
-    return _kept(recipe, measured_in_server, idle_of_group)
+    return _kept(recipe, measured_in_server, idle_of_group, stages_in_turn)
 
 
 def measured_across_servers(recipe, llm, measured_in_server, mfu) -> Share:
@@ -306,11 +313,13 @@ def idle_across_servers(
     return ratio(wait, computing_time) + pipeline_idle
 
 
-def utilization_across_servers(recipe, measured_across_servers, idle_across_servers) -> Share:
+def utilization_across_servers(
+    recipe, measured_across_servers, idle_across_servers, stages_in_turn
+) -> Share:
     """Model-FLOP utilisation across servers.
 
     Less what it waits."""
-    return _kept(recipe, measured_across_servers, idle_across_servers)
+    return _kept(recipe, measured_across_servers, idle_across_servers, stages_in_turn)
 
 
 def _groups(share, devices_per_replica, computing_days, card, training_work):
@@ -358,11 +367,11 @@ def idle_in_server(
     return ratio(wait, computing_time) + pipeline_idle
 
 
-def utilization_in_server(recipe, measured_in_server, idle_in_server) -> Share:
+def utilization_in_server(recipe, measured_in_server, idle_in_server, stages_in_turn) -> Share:
     """Model-FLOP utilisation within a server.
 
     Less what it waits."""
-    return _kept(recipe, measured_in_server, idle_in_server)
+    return _kept(recipe, measured_in_server, idle_in_server, stages_in_turn)
 
 
 def groups_in_server(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.model import InferenceFigures
-from quoter.scenario import LOAD_KEYS, Case, form_of, percentile_of
+from quoter.scenario import Case, form_of, percentile_of
 from quoter.sizing import Option, Sized, asked
 from quoter.words import scenario_words
 
@@ -220,7 +220,7 @@ def load_of(sized: Sized, option: Option, port: float | None) -> dict[str, Any]:
 def arrivals(sized: Sized, f: InferenceFigures) -> dict[str, Any]:
     """How requests come, and how many of them."""
     rate = f.horizon_requests_per_second / max(f.working_replicas, 1)
-    if form_of(sized.case.scenario) == LOAD_KEYS or not rate:
+    if form_of(sized.case.scenario) == "concurrency" or not rate:
         batch = max(int(f.batch), 1)
         return {"concurrency": batch, "prompts": max(ROUNDS * batch, FEWEST), "rate": None}
     return {"rate": float(f"{rate:.3g}"), "prompts": max(math.ceil(rate * SECONDS), FEWEST)}

@@ -169,7 +169,7 @@ def test_requests_in_flight_are_told_with_the_rate_they_stand_for_and_not_as_peo
         .scenarios[0]
         .chosen.inference
     )
-    assert f"stand for {brief(f.horizon_requests_per_second)} per second" in said
+    assert f"stand for {brief(f.horizon_requests_per_second)} requests a second" in said
     assert f"that rate takes {f.cards_at_rate:,.0f} cards" in said
 
 

@@ -182,8 +182,10 @@ def test_an_own_row_of_the_table_comes_first():
 # -- the benchmark ----------------------------------------------------------------------------------
 
 
-def test_a_closed_test_is_measured_with_the_requests_in_flight_that_were_sized():
-    one = sized(concurrency=24).scenarios[0]
+@pytest.mark.parametrize("level", [{}, {"service_level": {"ttft_ms": 5000, "tpot_ms": 100}}])
+def test_a_closed_test_is_measured_with_the_requests_in_flight_that_were_sized(level):
+    """With targets too, by which its requests stand for a rate that nobody asked for."""
+    one = sized(concurrency=24, **level).scenarios[0]
     said = flags(run_of(one, one.chosen, EN).benchmark)
     assert int(said["--max-concurrency"]) == one.chosen.figures.batch
     assert (said["--random-input-len"], said["--random-output-len"]) == ("3000", "500")

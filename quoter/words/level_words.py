@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from quoter.core import MILLISECONDS, Texts, brief
+from quoter.core import MILLISECONDS, SECONDS_PER_HOUR, Texts, brief
 from quoter.model import InferenceFigures, typed
 from quoter.scenario import Case, percentile_of, short_name
 from quoter.sizing import Option, Rung, Sized, batch_ladder, demanded, ranking
@@ -136,6 +136,16 @@ def reserve(case: Case, texts: Texts) -> str:
     return texts(f"reserve_{place}", share=f"{scenario.reserve:.0%}")
 
 
+def pace_said(per_second: float, texts: Texts) -> str:
+    """A rate of requests: a second, slow ones an hour."""
+    if per_second < _SLOW:
+        return texts("pace_hour", n=brief(per_second * SECONDS_PER_HOUR))
+    return texts("pace_second", n=brief(per_second))
+
+
+_SLOW = 0.5  # requests per second below which people count by the hour
+
+
 # -- a server that fails ------------------------------------------------------------------------------
 
 
@@ -163,5 +173,5 @@ def stood_for(option: Option, texts: Texts) -> str:
         return ""
     return texts(
         "stands_for", requests=f"{f.requests_in_flight:,.0f}",
-        rate=brief(f.horizon_requests_per_second), cards=f"{f.cards_at_rate:,.0f}",
+        pace=pace_said(f.horizon_requests_per_second, texts), cards=f"{f.cards_at_rate:,.0f}",
     )  # fmt: skip

@@ -11,13 +11,13 @@ from quoter.core import (
     Seconds,
     Texts,
     as_number,
-    brief,
     money,
     whole,
 )
 from quoter.model import RECORDS, typed
 from quoter.scenario import ServiceLevel, form_of
 from quoter.sizing import Estimate, Sized, Year
+from quoter.words import level_words
 
 OF_FORM = {  # the figures behind a form of the load
     "users": ("users", "active_share", "requests_per_user", "hours", "peak_factor"),
@@ -88,17 +88,12 @@ def measured(field: str, value: float, texts: Texts) -> str:
 
 
 def pace(sized: Sized, per_second: float, texts: Texts) -> str:
-    """A rate as it was asked for: documents in their hours, else requests a second, slow ones an hour."""
+    """A rate as it was asked for: documents in their hours, else requests."""
     load = sized.chosen.inference.load
     if form_of(sized.case.scenario) == "documents":
         documents = per_second * SECONDS_PER_HOUR * load.hours / load.calls_per_run
         return texts("pace_documents", n=f"{round(documents):,}", hours=f"{load.hours:g}")
-    if per_second < _SLOW:
-        return texts("pace_hour", n=brief(per_second * SECONDS_PER_HOUR))
-    return texts("pace_second", n=brief(per_second))
-
-
-_SLOW = 0.5  # requests per second below which people count by the hour
+    return level_words.pace_said(per_second, texts)
 
 
 def in_flight(sized: Sized, texts: Texts) -> str:

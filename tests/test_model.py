@@ -172,9 +172,10 @@ def test_replicas_follow_from_the_requests_a_replica_holds():
 
 
 def test_the_largest_need_of_replicas_works_and_spare_ones_come_on_top():
-    assert fleet.needed_replicas(Record(by_rule=0), 3, 2, 0, 0) == 3
-    assert fleet.needed_replicas(Record(by_rule=0), 3, 5, 7, 0) == 7
-    assert fleet.needed_replicas(Record(by_rule=0), 3, 5, 7, 2) == 9  # and workers for the prompts
+    assert fleet.replicas_for_answers(3, 2, 0) == 3
+    assert fleet.replicas_for_answers(3, 5, 7) == 7
+    assert fleet.needed_replicas(Record(by_rule=0), 7, 0) == 7
+    assert fleet.needed_replicas(Record(by_rule=0), 7, 2) == 9  # and workers for the prompts
     assert placed(0, (0, 0), 3) == (3, 3)
     assert placed(0, (1, 0), 5) == (5, 6)
     assert placed(2, (0, 0), 9) == (2, 2)

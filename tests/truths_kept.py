@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from truths import (
@@ -421,12 +422,8 @@ def xlsx_owning(book: Book, texts: Texts, names: list[str]) -> Iterator[tuple[st
     for where in ("answer", "owning"):
         yield f"{where}/own/base/year", cell(book.result("out_base_cost_per_year"))
     million = label(texts, TOKENS, "cost_per_million")
-    for name in names:
-        found = [
-            row[2]
-            for row in rows
-            if str(row[0]).startswith(
-                f"{million}{texts.sign('colon')}{name}{texts('comma')}".rstrip()
-            )
-        ]
-        yield from ((f"million/{name}/{use}", cell(x)) for use, x in zip(USES, found, strict=False))
+    beside = {str(row[0]): row[2] for row in rows}
+    for name, use in product(names, USES):
+        said = f"{million}{texts.sign('colon')}{name}{texts.sign('comma')}{texts(f'use_{use}')}"
+        if said in beside:
+            yield f"million/{name}/{use}", cell(beside[said])

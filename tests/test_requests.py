@@ -126,7 +126,7 @@ def test_a_closed_test_answers_the_rate_it_stands_for_beside_it():
     found = answer(request("government"))["scenarios"][0]
     shown = found["options"][case.options.index(together)]
     assert shown["cards_at_rate"] == f.cards_at_rate
-    assert "stand for 1.94 per second" in found["arithmetic"]
+    assert "stand for 1.94 requests a second" in found["arithmetic"]
     assert found["reserve_of"] == "memory"
 
 

@@ -375,7 +375,7 @@ def would_take(sized: Sized, option: Option, barred: str, texts: Texts) -> str:
 
 def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:
     """What the option lacks that lacks least: memory, or what engine and card cannot do."""
-    near = min(own, key=lambda o: (o.figures.verdict, -o.figures.free_per_device))
+    near = min(own, key=ranking.lacking)
     plain = texts(f"reason_{int(near.figures.reason)}")
     said = [scenario_words.lacking(sized, near, texts) or plain, scenario_words.room(near, texts)]
     width = scenario_words.width(near.split, texts)

@@ -16,7 +16,7 @@ BASES = {  # unit -> dimensions; those that are not listed are counts of their o
     "per_second": {"s": -1}, "tokens_per_second": {"s": -1}, "seconds": {"s": 1}, "brief_seconds": {"s": 1},
     "milliseconds": {"ms": 1}, "bytes_per_second": {"byte": 1, "s": -1}, "operations_per_second": {"s": -1},
     "hours": {"h": 1}, "months": {"month": 1},
-    "days": {"day": 1}, "card_days": {"day": 1}, "kilowatts": {"kw": 1}, "kilowatt_hours": {"kw": 1, "h": 1},
+    "days": {"day": 1}, "kilowatts": {"kw": 1}, "kilowatt_hours": {"kw": 1, "h": 1},
     "watts": {"w": 1}, "kilograms": {"kg": 1}, "kilograms_per_kilowatt_hour": {"kg": 1, "kw": -1, "h": -1}, "watts_per_kilowatt": {"w": 1, "kw": -1}, "share_per_hour": {"h": -1},
     "seconds_per_byte": {"s": 1, "byte": -1}, "tokens_per_byte": {"byte": -1}, "money_per_hour": {"money": 1, "h": -1},
     "money_per_month": {"money": 1, "month": -1}, "money_per_kilowatt_hour": {"money": 1, "kw": -1, "h": -1},

@@ -8,7 +8,7 @@ from test_workbook import at, built, differences, money_differences, put
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Texts
+from quoter.core import Texts, brief
 from quoter.core.files import Document
 from quoter.proposal import letter
 from quoter.proposal.view import proposal
@@ -166,10 +166,8 @@ def two_in_turn(university, days=4.5):
 def test_a_deadline_that_is_missed_only_in_turn_blocks_the_offer(university):
     found = sized(two_in_turn(university))
     assert not any(s.chosen.bought.scenario_blocked for s in found.scenarios)
-    work = sum(
-        s.chosen.figures.training_days * s.chosen.figures.option_cards for s in found.scenarios
-    )
-    assert [turn.turn_end for turn in found.turns.values()] == [pytest.approx(work / 0.7 / 8)] * 2
+    days = sum(s.chosen.figures.training_days for s in found.scenarios)
+    assert [turn.turn.end for turn in found.turns.values()] == [pytest.approx(days / 0.7)] * 2
     assert [turn.turn_late for turn in found.turns.values()] == [1, 1]
     assert found.gate.blocked and not found.gate.quotable
     assert [(r.code, r.scenario) for r in found.gate.reasons] == [
@@ -177,15 +175,36 @@ def test_a_deadline_that_is_missed_only_in_turn_blocks_the_offer(university):
         ("level_missed", "lora"),
     ]
     for language, words in (
-        ("en", "in turn with the other trainings on 8 × A100-80G-SXM"),
-        ("zh", "轮流使用 8 张"),
+        ("en", "in turn with the other trainings on A100-80G-SXM"),
+        ("zh", "轮流使用 A100"),
     ):
         assert all(words in one.text for one in gate_words.against(found, Texts(language)))
     said = answer(found)
     assert [s["recommended"] for s in said["scenarios"]] == [None, None]
     assert [s["days_in_turn"] for s in said["scenarios"]] == [
-        pytest.approx(work / 0.7 / 8, abs=1e-3)
+        pytest.approx(days / 0.7, abs=1e-3)
     ] * 2
+
+
+def test_trainings_on_unlike_numbers_of_cards_follow_one_another(university):
+    """One on 8 cards is not spread over the 16 of the other: its days are its own, and both are added."""
+    data = two_in_turn(university, None)
+    for job, copies in zip(data["scenarios"], (16, 8), strict=True):
+        job |= {"deploy": {"card": "A100-80G-SXM", "data_parallel": copies}}
+        del job["cards"], job["inventory"]
+    found = sized(data)
+    wide, narrow = (s.chosen.figures for s in found.scenarios)
+    assert (wide.option_cards, narrow.option_cards) == (16, 8)
+    days = wide.calendar_days + narrow.calendar_days
+    by_card_days = wide.calendar_days + narrow.calendar_days / 2
+    limit = (days + by_card_days) / 2  # kept only if the narrow one were spread
+    for job in data["scenarios"]:
+        job["recipe"]["deadline_days"] = limit
+    found = sized(data)
+    assert [turn.turn.end for turn in found.turns.values()] == [pytest.approx(days)] * 2
+    assert found.gate.blocked
+    (said,) = advice_words.turns(found, Texts("en"))
+    assert f"{brief(days * 0.7)} days, {brief(days)} at 70% availability" in said
 
 
 def test_the_nearest_deadline_comes_first(university):
@@ -194,8 +213,8 @@ def test_the_nearest_deadline_comes_first(university):
     del data["scenarios"][0]["recipe"]["deadline_days"]
     found = sized(data)
     last, first = found.turns["full"], found.turns["lora"]
-    assert first.turn_end == pytest.approx(found.scenarios[1].chosen.figures.turn_work / 8)
-    assert last.turn_end > 4.5 > first.turn_end
+    assert first.turn.end == found.scenarios[1].chosen.figures.calendar_days
+    assert last.turn.end > 4.5 > first.turn.end
     assert (last.turn_late, first.turn_late, found.gate.blocked) == (0, 0, False)
 
 
@@ -230,7 +249,7 @@ def test_the_workbook_holds_turns_against_deadlines_live(university, packaged):
     found = sized(data)
     assert differences(book, context, found) == []
     for turn, row in zip(found.turns.values(), context.turn_rows, strict=True):
-        assert at(book, row["turn_end"]) == pytest.approx(turn.turn_end)
+        assert at(book, row["turn__end"]) == pytest.approx(turn.turn.end)
         assert at(book, row["turn_late"]) == turn.turn_late == 1
     assert [at(book, ref) for ref in context.blocked_refs] == [1, 1]
     for refs in context.scenario_refs:

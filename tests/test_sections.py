@@ -360,7 +360,7 @@ def test_trainings_in_turn_are_proved_against_what_leaves_all_of_them_their_dead
     training["recipe"] |= {"tokens": 10**8, "deadline_days": 30}
     data["scenarios"].append(copy.deepcopy(training) | {"name": "again"})
     found, view, _ = made(data)
-    ends = {turn.turn_end for turn in found.turns.values()}
+    ends = {turn.turn.end for turn in found.turns.values()}
     room = 30 / ends.pop()
     days = brief(found.scenarios[0].chosen.figures.training_days * room)
     assert not ends

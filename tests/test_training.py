@@ -278,7 +278,7 @@ def test_adapters_sit_on_the_matrices_that_there_are(model, targets, parameters)
 
 
 def test_copies_share_their_states_as_little_as_holds_them_where_nobody_says():
-    """A server of one card has no tensors to share: a 70B trains in full only where copies share its states."""
+    """A server of one card has no tensors to share: a 123B trains in full on 32 only where copies share its states."""
 
     def sharded(model, **recipe):
         found = estimate(quotation_from_options(workload="training", model=model, card="GH200-144G",
@@ -287,7 +287,56 @@ def test_copies_share_their_states_as_little_as_holds_them_where_nobody_says():
         return one.case.scenario.recipe.zero, one.chosen.fits
 
     assert sharded("Qwen2.5-1.5B") == (0, True)
-    stage, fits = sharded("Llama-3.1-70B")
+    stage, fits = sharded("Mistral-Large-2411")
     assert stage > 0
     assert fits
-    assert sharded("Llama-3.1-70B", zero=0) == (0, False)
+    assert sharded("Mistral-Large-2411", zero=0) == (0, False)
+
+
+LARGE = {"workload": "training", "model": "Qwen3-235B-A22B", "language": "en"}
+FULL = {"method": "full", "sequence": 8192, "tokens": 2 * 10**9, "epochs": 2, "deadline_days": 30}
+
+
+def of_large(card, **recipe):
+    """A full training of a large mixture, and the widths of what is chosen."""
+    (found,) = estimate(quotation_from_options(card=card, recipe=FULL | recipe, **LARGE)).scenarios
+    split = found.chosen.split
+    return found, (split.tensor_parallel, split.pipeline_parallel, split.data_parallel)
+
+
+def test_a_training_that_no_few_stages_hold_is_tried_on_more_of_them_and_on_copies_beside():
+    """480 + 480 + 2,881 GB of states on cards of 64 GB: more than 64 of them, and no refusal."""
+    found, (tensor, stages, copies) = of_large("Ascend-910B3")
+    assert found.chosen.fits
+    assert tensor * stages * copies == 128
+    tried = {(o.split.pipeline_parallel, o.split.data_parallel)
+             for o in of_large("Ascend-910B3", zero=1)[0].options}  # fmt: skip
+    assert {(8, 2), (8, 4), (16, 1), (16, 8)} <= tried
+    assert len(found.options) <= 24
+    enough = of_large("H800-80G-SXM")[0].options  # 64 hold it: no more are tried
+    assert max(o.split.pipeline_parallel for o in enough) == 8
+
+
+def test_deployed_it_computes_as_the_search_does():
+    """The same recipe: beside the stages what ZeRO-1 takes (buckets, the optimiser's step), which one copy has not."""
+    own = of_large("Ascend-910B3", zero=1)[0].options
+    (searched,) = (o for o in own if (o.split.pipeline_parallel, o.split.data_parallel) == (8, 2))
+    pinned = quotation_from_options(card="Ascend-910B3", recipe=FULL | {"zero": 1}, tensor_parallel=8,
+                                    pipeline_parallel=8, data_parallel=2, **LARGE)  # fmt: skip
+    deployed = estimate(pinned).scenarios[0].chosen.training
+    assert deployed.need_per_device == searched.training.need_per_device
+    assert deployed.activation_per_device == searched.training.activation_per_device
+    alone = next(o for o in own if (o.split.pipeline_parallel, o.split.data_parallel) == (8, 1))
+    more, less = searched.training, alone.training
+    assert more.stored_activation == less.stored_activation
+    rest = more.activation_per_device - more.exchange_per_device
+    assert rest == pytest.approx(less.activation_per_device)
+
+
+def test_what_nothing_holds_is_told_by_what_lacks_the_least():
+    """Not by the first that was tried, one device of many terabytes; over all stages of ZeRO."""
+    found, _ = of_large("RTX-4090", deadline_days=None)
+    assert not found.chosen.fits
+    near = max(o.figures.free_per_device for o in found.options if o.figures.verdict < 4)
+    assert found.chosen.figures.free_per_device == near
+    assert found.chosen.figures.devices_per_replica > 1

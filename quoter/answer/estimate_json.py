@@ -335,7 +335,7 @@ def days_in_turn(sized: Sized, estimate: Estimate) -> float | None:
     """Days until a training ends that takes turns with the others on its card, the nearest deadline first; null of
     other work, and without tokens. Of packages in the one offered, null of a scenario that it lacks."""
     turn = estimate.turns.get(sized.case.scenario.name)
-    return round(turn.turn_end, 3) if turn and turn.turn_end else None
+    return round(turn.turn.end, 3) if turn and turn.turn.end else None
 
 
 def measured_nearby(sized: Sized) -> list[dict[str, Any]]:

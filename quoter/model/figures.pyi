@@ -8,7 +8,6 @@ BriefSeconds = float
 Bytes = float
 BytesEach = float
 BytesPerSecond = float
-CardDays = float
 Cards = float
 Code = float
 Count = float
@@ -145,7 +144,6 @@ class TurnFigures(Figures):
     turn: typed.Turn
     ask: typed.Ask
     scenario_blocked: float
-    turn_end: Days  # Days until the training ends in its turn
     turn_late: Flag  # The deadline is missed in turn
     stopped: Flag  # The scenario cannot be offered beside the others
 
@@ -564,7 +562,6 @@ class TrainingFigures(BoughtFigures):
     too_slow: Flag  # The deadline is missed
     turn_cards: Cards  # Cards that trainings take in turn
     turn_share: Factor  # Servers that trainings take in turn, before rounding up
-    turn_work: CardDays  # Card-days of the training, with availability
     days_weighed: Days  # Training time that ranks the option
     headline_adapter: Bytes  # Adapters
     headline_gradients: Bytes  # Gradients

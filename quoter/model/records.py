@@ -7,7 +7,6 @@ from quoter.core import (
     Bytes,
     BytesEach,
     BytesPerSecond,
-    CardDays,
     Cards,
     Code,
     Count,
@@ -658,10 +657,7 @@ RECIPE: Record = {
 }
 
 TURN: Record = {
-    "work": Given(
-        CardDays, "card-days of the trainings whose deadline is no later, its own among them"
-    ),
-    "cards": Given(Cards, "cards that the trainings take turns on"),
+    "end": Given(Days, "days until the training ends in its turn, with availability"),
     "deadline": Given(Days, "days until the deadline (0 = none)"),
 }
 

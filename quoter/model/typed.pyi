@@ -7,7 +7,6 @@ BriefSeconds = float
 Bytes = float
 BytesEach = float
 BytesPerSecond = float
-CardDays = float
 Cards = float
 Code = float
 Count = float
@@ -1349,14 +1348,12 @@ class Sharding(Figures):
     ) -> None: ...
 
 class Turn(Figures):
-    work: CardDays  # card-days of the trainings whose deadline is no later, its own among them
-    cards: Cards  # cards that the trainings take turns on
+    end: Days  # days until the training ends in its turn, with availability
     deadline: Days  # days until the deadline (0 = none)
     def __init__(
         self,
         *,
-        work: CardDays,
-        cards: Cards,
+        end: Days,
         deadline: Days,
     ) -> None: ...
 

@@ -563,31 +563,58 @@ def spread(row: Layout, width: int, stages: int, kv_heads: int) -> Iterator[Spli
                         attention_data_parallel=width // each)  # fmt: skip
 
 
+DEEP_STAGES = (8, 16)  # of trainings that nothing narrower holds
 WIDEST_HOSTED = 2  # devices that share tensors in training where no direct link joins them
 
 
 def training_splits(case: Case, candidate: Candidate) -> list[Split]:
-    """Data parallel alone, tensor parallel within a server where trainers divide tensors, and both; up to
-    ZeRO-1, which alone goes with pipeline stages in DeepSpeed, also pipeline parallel at full width, and
-    without it where no direct link joins the devices."""
+    """Data parallel alone, tensor parallel within a server where trainers divide tensors, and both; also stages."""
     data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32)]
-    widths = [] if case.recipe["method"].undivided else tensor_widths(candidate)
+    widths = tensor_widths(case, candidate)
     tensor = [Split(tensor_parallel=w) for w in widths]
     both = [Split(tensor_parallel=widths[-1], data_parallel=d) for d in (2, 4, 8)] if widths else []
-    stages = (2, 4, 8) if case.scenario.recipe.zero <= 1 else ()
-    staged = {widths[-1] if widths else 1, *([] if candidate.figures.direct_link else [1])}
-    deep = [Split(tensor_parallel=w, pipeline_parallel=p) for w in sorted(staged) for p in stages]
-    return data + tensor + both + deep
+    return data + tensor + both + staged(case, candidate, (2, 4, 8), (1,))
 
 
-def tensor_widths(candidate: Candidate) -> list[int]:
-    """Devices that share tensors in training: within a server, of more than two by direct links alone."""
+def deep_training_splits(case: Case, candidate: Candidate) -> list[Split]:
+    """What is tried where nothing narrower holds the training: more stages, and copies that share the optimiser's states
+    under ZeRO-1 beside them."""
+    copies = (1, 2, 4, 8) if case.scenario.recipe.zero == 1 else (1,)
+    layers = case.model.architecture.layers
+    deep = (p for p in DEEP_STAGES if p <= layers)
+    return staged(case, candidate, tuple(deep), copies)
+
+
+def staged(
+    case: Case, candidate: Candidate, stages: tuple[int, ...], copies: tuple[int, ...]
+) -> list[Split]:
+    """Pipeline stages at full width, and without it where no direct link joins the devices; up to ZeRO-1, which alone
+    goes with stages in DeepSpeed."""
+    if case.scenario.recipe.zero > 1:
+        return []
+    full = max(tensor_widths(case, candidate), default=1)
+    widths = sorted({full} if candidate.figures.direct_link else {1, full})
+    return [Split(tensor_parallel=w, pipeline_parallel=p, data_parallel=d)
+            for w in widths for p in stages for d in copies]  # fmt: skip
+
+
+def tensor_widths(case: Case, candidate: Candidate) -> list[int]:
+    """Devices that share tensors in training where trainers divide tensors: within a server, of more than two by direct
+    links alone."""
+    if case.recipe["method"].undivided:
+        return []
     linked = candidate.figures.direct_link
     most = server_devices(candidate) if linked else min(server_devices(candidate), WIDEST_HOSTED)
     return [w for w in (2, 4, 8) if w <= most]
 
 
+def last_resort(case: Case, candidate: Candidate) -> list[Split]:
+    """The layouts of the catalog that are tried where no other holds the model."""
+    return laid_out(case, candidate, last=True)
+
+
 TRIED = {"inference": inference_splits, "training": training_splits}
+DEEPER = {"inference": last_resort, "training": deep_training_splits}
 
 
 def computed(case: Case, candidate: Candidate) -> list[Option]:
@@ -603,10 +630,11 @@ def computed(case: Case, candidate: Candidate) -> list[Option]:
 
 def deeper(case: Case, candidate: Candidate, tried: list[Split]) -> list[Split]:
     """The layouts that are tried only where no other of the card holds the model; none where one is
-    pinned, and none of a training or of cards at hand."""
-    if case.scenario.deploy or case.owned or case.scenario.workload == "training":
+    pinned, and none of cards at hand."""
+    if case.scenario.deploy or case.owned:
         return []
-    found = [split for split in laid_out(case, candidate, last=True) if split not in tried]
+    last = DEEPER[case.scenario.workload](case, candidate)
+    found = [split for split in last if split not in tried]
     return [*found, *with_companions(case, found)]
 
 

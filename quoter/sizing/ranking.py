@@ -126,6 +126,14 @@ def best(options: Iterable[Option]) -> Option | None:
     return min(options, key=merit, default=None)
 
 
+def lacking(option: Option) -> tuple[float, ...]:
+    """Order of what cannot run: the verdict, then the least memory that a device lacks, which tells nothing where something
+    else keeps all widths from running; of equals the narrowest."""
+    f = option.figures
+    lacks = 0.0 if option.verdict_name == "not_possible" else -min(f.free_per_device, 0.0)
+    return f.verdict, lacks, f.devices_per_replica
+
+
 def unoffered(options: Iterable[Option]) -> list[Option]:
     """What serves at a complete price, and would be offered were its card not kept out."""
     able = (o for o in options if serves(o) and not o.bought.eligible)

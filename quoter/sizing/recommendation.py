@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from quoter.catalog import Precision
@@ -24,7 +23,7 @@ from quoter.sizing.options import (
     in_play,
     matches,
 )
-from quoter.sizing.ranking import at_limit, level_missed, merit
+from quoter.sizing.ranking import at_limit, lacking, level_missed, merit
 from quoter.sizing.ranking import best as foremost
 from quoter.sizing.short_list import Shown, compared, short_list
 
@@ -202,11 +201,13 @@ def size(case: Case) -> Sized:
     found = _size(case)
     if not shards_freely(case):
         return found
-    tried = (_size(with_stage(case, stage)) for stage in STAGES_OF_ZERO)
-    fitting_ = (one for one in chain((found,), tried) if one.chosen.fits)
+    tried = [found, *(_size(with_stage(case, stage)) for stage in STAGES_OF_ZERO)]
+    held = [one for one in tried if one.chosen.fits]
+    if not held:
+        return min(tried, key=lambda one: lacking(one.chosen))
     if case.at_hand:  # others may take the cards, and the lowest stage leaves most layouts
-        return next(fitting_, found)
-    return min(fitting_, key=_of_stage, default=found)
+        return held[0]
+    return min(held, key=_of_stage)
 
 
 def _of_stage(sized: Sized) -> tuple[Any, ...]:
@@ -292,8 +293,8 @@ def _running(options: Iterable[Option]) -> Option | None:
 
 def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:
     """The option the file chooses, else the recommended, else what lacks its price, else what runs,
-    else the first."""
-    usual = best or incomplete(options) or _running(options) or options[0]
+    else the one that lacks the least memory."""
+    usual = best or incomplete(options) or _running(options) or min(options, key=lacking)
     choice = case.scenario.choice
     if not choice:
         return usual

@@ -143,7 +143,7 @@ def late_in_turn(sized: Sized, turn: TurnFigures, texts: Texts) -> str:
     """By how much a training that takes turns with others misses its deadline."""
     limit = turn.turn.deadline
     return texts(
-        "late_in_turn", cards=f"{turn.turn.cards:,.0f}", card=sized.chosen.card.called(texts.language),
-        days=brief(turn.turn_end), available=days_filled(sized.chosen)["available"], limit=f"{limit:g}",
-        more=brief(turn.turn_end - limit),
+        "late_in_turn", card=sized.chosen.card.called(texts.language),
+        days=brief(turn.turn.end), available=days_filled(sized.chosen)["available"], limit=f"{limit:g}",
+        more=brief(turn.turn.end - limit),
     )  # fmt: skip

@@ -311,9 +311,10 @@ def in_turn(estimate: Estimate, card: str, jobs: list[Sized], texts: Texts) -> s
     own = [estimate.turns[s.case.scenario.name] for s in jobs]
     days = [training_duration.days(s.chosen) for s in jobs]
     known = [d for d in days if d is not None]
+    most = max(s.chosen.training.turn_cards for s in jobs)
     said = texts(
-        "advice_turns", n=len(jobs), card=card, cards=f"{own[0].turn.cards:,.0f}", sum=" + ".join(map(brief, known)),
-        days=brief(sum(known)), booked=brief(max(turn.turn_end for turn in own)),
+        "advice_turns", n=len(jobs), card=card, cards=f"{most:,.0f}", sum=" + ".join(map(brief, known)),
+        days=brief(sum(known)), booked=brief(max(turn.turn.end for turn in own)),
         share=training_duration.days_filled(jobs[0].chosen)["available"],
     )  # fmt: skip
     limits = [turn.turn.deadline for turn in own if turn.turn.deadline]
@@ -374,7 +375,7 @@ def would_take(sized: Sized, option: Option, barred: str, texts: Texts) -> str:
 
 def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:
     """What the option lacks that lacks least: memory, or what engine and card cannot do."""
-    near = min(own, key=lambda o: (o.figures.verdict, -o.figures.free_per_device))
+    near = min(own, key=ranking.lacking)
     plain = texts(f"reason_{int(near.figures.reason)}")
     said = [scenario_words.lacking(sized, near, texts) or plain, scenario_words.room(near, texts)]
     width = scenario_words.width(near.split, texts)

@@ -194,11 +194,11 @@ def spare_time(sized: Sized, estimate: Estimate) -> float:
     is missed; 0: it has none."""
     own = estimate.turns[sized.case.scenario.name].turn.deadline
     later = [
-        turn.turn.deadline / turn.turn_end
+        turn.turn.deadline / turn.turn.end
         for one in estimate.sold
         if one.kind == "training" and one.chosen.card.name == sized.chosen.card.name
         for turn in [estimate.turns[one.case.scenario.name]]
-        if turn.turn.deadline >= own > 0 and turn.turn_end
+        if turn.turn.deadline >= own > 0 and turn.turn.end
     ]
     return min(later, default=0.0)
 

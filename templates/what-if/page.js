@@ -125,10 +125,9 @@ const packed = (choices, prices) => {
 
 // of trainings on one card the nearest deadline first (sizing/beside/turns.py)
 const turned = choices => choices.map(o => {
-  const jobs = choices.filter(x => x.name === o.name && x.figures.turn_work !== undefined), due = o.deadline;
+  const jobs = choices.filter(x => x.name === o.name && x.figures.turn_cards !== undefined), due = o.deadline;
   const earlier = jobs.filter(x => !due || (x.deadline && x.deadline <= due));
-  const given = { work: sum(earlier.map(x => x.figures.turn_work)), deadline: due,
-    cards: Math.max(0, ...jobs.map(x => x.figures.turn_cards)) };
+  const given = { end: sum(earlier.map(x => x.figures.calendar_days)), deadline: due };
   return turn({ turn: given, ask: o.ask, scenario_blocked: o.figures.scenario_blocked });
 });
 

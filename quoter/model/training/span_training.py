@@ -1,6 +1,6 @@
 """Training: whether servers have to be joined by a fabric."""
 
-from quoter.core import CardDays, Cards, Factor, Flag, flag
+from quoter.core import Cards, Factor, Flag, flag
 
 
 def spanning(option_cards, card) -> Flag:
@@ -20,8 +20,3 @@ def turn_cards(option_cards) -> Cards:
 def turn_share(server_share) -> Factor:
     """Servers that trainings take in turn, before rounding up."""
     return server_share
-
-
-def turn_work(calendar_days, option_cards) -> CardDays:
-    """Card-days of the training, with availability."""
-    return calendar_days * option_cards

@@ -35,7 +35,7 @@ _JUDGED_BY = (
     "level_unknown",
     "barred",
     "context_short",
-    "turn_work",
+    "calendar_days",
 )
 _SHOWN = ("reason", "free_per_device", "usable_per_device", "whole_amount", "tokens_per_second",
          "tpot_percentile_ms", "ttft_percentile_ms", "training_days", "option_rate")  # fmt: skip

@@ -22,13 +22,12 @@ def turns(scenarios: Iterable[Sized]) -> dict[str, TurnFigures]:
 def _turn(sized: Sized, everything: Iterable[Sized]) -> TurnFigures:
     """One scenario among all."""
     own, bought = _figures(sized), sized.chosen.bought
-    given = typed.Turn(work=0.0, cards=0.0, deadline=0.0)
+    given = typed.Turn(end=0.0, deadline=0.0)
     if own:
         rest = [s for s in everything if s.chosen.card.name == sized.chosen.card.name]
         jobs = [f for f in map(_figures, rest) if f]
         given = typed.Turn(
-            work=sum(f.turn_work for f in jobs if _no_later(f, own)),
-            cards=max(f.turn_cards for f in jobs),
+            end=sum(f.calendar_days for f in jobs if _no_later(f, own)),
             deadline=own.recipe.deadline_days,
         )
     known = {"turn": given, "ask": bought.ask, "scenario_blocked": bought.scenario_blocked}

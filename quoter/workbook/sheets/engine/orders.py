@@ -23,7 +23,7 @@ ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", 
          "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "turn_cards": "#,##0", "turn_share": "#,##0.##",
          "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 IN_OFFER = "package_in_offer"  # whether the offered package has a scenario
-WORK, DUE, BLOCKED = "turn_work", "recipe__deadline_days", "scenario_blocked"
+DAYS, DUE, BLOCKED = "calendar_days", "recipe__deadline_days", "scenario_blocked"
 SITE = tuple(RECORDS["site"])
 _CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -85,14 +85,14 @@ class Orders:
         """A row a scenario: its card, and what it asks of it."""
         heads = [Col(key, self.texts(key), 20, style="words") for key in ("scenario", "card")]
         counts = [Col(IN_OFFER, self.texts(IN_OFFER), 12, "0")] if self.context.in_offer else []
-        drawn = [line for line in LINES["training"] if line.name in (WORK, BLOCKED)]
+        drawn = [line for line in LINES["training"] if line.name in (DAYS, BLOCKED)]
         last = [given_col(self.context, DUE), *of_lines(self.context, drawn)]
         self.asks = self.table("packing", [*heads, *self.asked, self.amount, *counts, *last])
         for i, refs in enumerate(self.context.scenario_refs):
             none = IN_TURN if "turn_cards" in refs else ()
             asked: dict[str, Any] = {k: 0.0 if k in none else refs.get(k, 0.0) for k in ASKED}
             asked["amount"] = self.here(refs["sellable"]) * self.here(refs["whole_amount"])
-            asked |= {key: refs.get(key, 0.0) for key in (WORK, DUE, BLOCKED)}
+            asked |= {key: refs.get(key, 0.0) for key in (DAYS, DUE, BLOCKED)}
             asked = self.in_offer(i, asked) if counts else asked
             row = self.asks.add({"scenario": refs["name"], "card": refs["card"]} | asked)
             self.context.priced_refs.append(row["amount"])
@@ -123,12 +123,12 @@ class Orders:
         return table.here(line.name)
 
     def turn(self, own: dict[str, Ref]) -> dict[str, Cell]:
-        """Of a scenario the card-days of those on its card whose deadline is no later, and the cards they share."""
+        """Of a scenario the days of those on its card whose deadline is no later, one after the other."""
         card, due = (self.here(own[key]) for key in ("card", DUE))
         mates, dues = same(self.asks.span("card"), card), self.asks.span(DUE)
         later = flag(due > 0) * (1 - (dues > 0) * (1 - (dues > due)))  # what has none comes last
-        return {"turn__work": added(mates * (1 - later) * self.asks.span(WORK)),
-                "turn__cards": added(most(mates * self.asks.span("turn_cards"))), "turn__deadline": due}  # fmt: skip
+        end = added(mates * (1 - later) * self.asks.span(DAYS))
+        return {"turn__end": end, "turn__deadline": due}
 
     def here(self, ref: Ref) -> Cell:
         return ref.on(self.sheet.name)

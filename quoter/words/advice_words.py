@@ -143,6 +143,8 @@ def _budget_carries(found: budget.Afforded, texts: Texts) -> str:
         key = "budget_carries_now" if reach.left >= 0 else "budget_carries_part"
     else:
         key = "budget_carries_years" if reach.years else "budget_carries_today"
+    if key == "budget_carries_now":  # as what is left is: over the load without its reserve
+        share = f"{found.share * (1 + found.option.inference.rate_reserve):.0%}"
     return texts(
         key, share=share, horizon=f"{found.option.inference.load.horizon:g}", years=f"{reach.years:d}" if reach.years else "",
         left=f"{max(reach.left, 0):.0%}", today=f"{reach.today:.0%}",

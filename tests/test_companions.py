@@ -11,7 +11,7 @@ from test_workbook import built, differences, put
 from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.core import Texts
-from quoter.core.files import Document
+from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
 from quoter.sizing import estimate
 from quoter.words import run_words, scenario_words
@@ -152,3 +152,20 @@ def test_the_workbook_turns_from_one_to_the_other(turned):
     book.evaluate_all()
     found["scenarios"][0]["choice"]["companions_shared"] = bool(turned)
     assert differences(book, context, sized(found)) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SenseVoice-Small",
+        "Qwen3-VL-Reranker-2B",
+        "bge-large-zh-v1.5",
+        "FunAudioLLM/SenseVoiceSmall",
+    ],
+)
+def test_a_companion_as_a_scenarios_model_is_sent_to_beside(name):
+    with pytest.raises(Problems) as refused:
+        sized(data(model=name, beside=None))
+    said = str(refused.value)
+    assert f'"{name}" is a companion model, which is not sized by itself' in said
+    assert "`beside`" in said and "import-model" not in said

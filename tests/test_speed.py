@@ -1,13 +1,17 @@
 """The speed of an option: what it follows from, what it is sized by, and what it cannot say."""
 
 from itertools import pairwise
+from math import log, log1p, sqrt
+from statistics import NormalDist
 
 import pytest
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog.lookup import Catalog
+from quoter.core.texts import Texts
 from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.estimate import estimate
+from quoter.words import advice_words, level_words, load_words, performance, risk_words
 
 
 def sized(**options):
@@ -245,6 +249,44 @@ def test_a_fleet_sized_by_a_service_level_keeps_it(targets):
     loose = answer_of(concurrency=200)
     for tight, free in zip(found["options"], loose["options"]):
         assert tight["replicas"] >= free["replicas"] or tight["verdict"] == "does_not_fit"
+
+
+@pytest.mark.parametrize(
+    "lengths", [{}, {"output_tokens_p95": 2000}, {"length_spread": 0.8}], ids=str
+)
+def test_so_many_answers_as_the_percentile_says_are_whole_within_their_target(lengths):
+    target = 60
+    level = {"service_level": {"e2e_seconds": target}, "load": {"requests_per_second": 2}}
+    found = sized(concurrency=None, **level, **lengths)
+    f = found.chosen.inference
+    spread = f.load.answer_spread
+    assert spread > 0 and not f.level_missed
+    sigma = sqrt(log1p(spread**2))
+    longest = (target - f.steady_first) / f.served_trial_token  # answer that is just in time
+    in_time = NormalDist(log(f.answer_length) - sigma**2 / 2, sigma).cdf(log(longest))
+    assert in_time >= 0.95
+    assert f.steady_whole == pytest.approx(
+        f.steady_first + f.answer_at_percentile * f.served_trial_token
+    )
+    assert f.answer_at_percentile <= f.ask.context
+
+
+def test_the_time_of_a_whole_request_stands_beside_its_target():
+    aims = {"service_level": {"e2e_seconds": 60, "ttft_ms": 3000, "tpot_ms": 60}}
+    found = sized(**aims)
+    f, texts = found.chosen.inference, Texts("en")
+    whole = level_words.milliseconds_said(f.e2e_percentile_ms)
+    [row] = [row for row in performance.figures(found, texts) if row.label.startswith("E2E")]
+    assert (row.text, row.target) == (whole, "≤ 60 s (P95)")
+    assert f"the whole request {whole}" in " ".join(advice_words.does(found, texts))
+    listed = dict(load_words.load_inputs(found, texts))
+    assert {"e2e_seconds", "ttft_ms", "tpot_ms"} <= set(listed)
+    assert not {"ttft_ms", "tpot_ms"} & set(
+        dict(load_words.load_inputs(sized(service_level={"e2e_seconds": 60}), texts))
+    )
+    assert "E2E ≤ 60 s at P95" in risk_words.fast(found, texts).passes
+    free = sized(service_level={"ttft_ms": 3000})
+    assert not any(row.label.startswith("E2E") for row in performance.figures(free, texts))
 
 
 def test_one_request_too_slow_misses_the_level_and_says_so():

@@ -99,6 +99,14 @@ def test_a_narrower_type_that_halves_the_cards_is_told_and_decides_nothing():
     )
 
 
+def test_a_narrower_type_is_told_from_a_quarter_of_the_cards_on():
+    case = sized(**(CHAT | {"cards": ["H20-96G"], "concurrency": None, "load": {"requests_per_second": 2},
+                            "service_level": {"ttft_ms": 3000, "tpot_ms": 60}})).scenarios[0]  # fmt: skip
+    found = narrower_of(case)
+    assert found is not None
+    assert 0.5 < found.figures.option_cards / case.chosen.figures.option_cards <= 0.75
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [("zh", "另有余地（未计入）：若改用 INT8 权重"), ("en", "Upside, not counted: in INT8")],

@@ -77,6 +77,7 @@ STEADY_FIGURES = {  # null besides where a replica cannot follow
     "tpot_p50_ms": "tpot_p50_ms",
     "ttft_percentile_ms": "ttft_percentile_ms",
     "tpot_percentile_ms": "tpot_percentile_ms",
+    "e2e_percentile_ms": "e2e_percentile_ms",
     "requests_per_second": "option_rate",
 }
 LEVEL_FIGURES = {  # null besides where no service level is to be met

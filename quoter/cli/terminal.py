@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from quoter.core import GIB, Texts, money, unit_money
+from quoter.core import GIB, MILLISECONDS, Texts, money, unit_money
 from quoter.model import OptionFigures
 from quoter.sizing import Estimate, Fitted, Order, Shown, Sized, training_duration
 from quoter.words import (
@@ -160,6 +160,8 @@ _COLUMNS = (
     Column("price_head", lambda sized, row, texts: scenario_words.cost(sized, row.option, texts)),
     Column("ttft_head", figure("ttft_percentile_ms"), told=_served),
     Column("tpot_head", figure("tpot_percentile_ms"), told=_served),
+    Column("e2e_seconds_head", lambda sized, row, texts: _seconds(row.option.inference.e2e_percentile_ms),
+           told=lambda sized: load_words.whole_asked(sized)),
     Column("days_head", lambda sized, row, texts: training_duration.days_said(row.option),
            told=lambda sized: bool(training_duration.tokens(sized))),
     Column("fails_head", lambda sized, row, texts: f"{row.option.inference.kept_after_failure:.0%}",
@@ -276,6 +278,11 @@ def memory_sentence(f: OptionFigures, texts: Texts) -> str:
 def _shown(figure: float | str) -> str:
     """A figure of the speed; nothing where it is not known."""
     return "" if figure == "" else f"{figure:,.0f}"
+
+
+def _seconds(milliseconds: float | str) -> str:
+    """A time in seconds; nothing where it is not known."""
+    return "" if isinstance(milliseconds, str) else f"{milliseconds / MILLISECONDS:,.1f}"
 
 
 def _table(

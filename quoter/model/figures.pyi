@@ -701,6 +701,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     passes_started: Count  # The same in whole passes
     wait_spread: Factor  # Mean wait behind others, over what one of them takes
     own_spread: Seconds  # Own prompt longer than the mean, at the percentile
+    answer_at_percentile: Tokens  # Answer of a request, at the percentile
     token_limit: Seconds  # Time per token to be kept
     first_limit: Seconds  # Time to the first token to be kept
     whole_limit: Seconds  # Time of a whole request to be kept
@@ -1019,6 +1020,8 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     steady_first: Seconds  # First token at the percentile, and the wait for a place
     ttft_percentile_ms: Milliseconds | str  # First token, at the percentile
     tpot_percentile_ms: Milliseconds | str  # Output token, at the percentile
+    steady_whole: Seconds  # A whole request at the percentile
+    e2e_percentile_ms: Milliseconds | str  # Whole request, at the percentile
     answers_carried: PerSecond  # Requests per second whose answers all workers write
     prompts_carried: PerSecond  # Requests per second whose prompts all workers take
     option_rate: PerSecond | str  # Requests per second that all replicas carry
@@ -1075,6 +1078,7 @@ class RungFigures(InferenceFigures):
     rung_place: Code  # What a batch is
     rung_first_ms: Milliseconds  # First token at a batch, at the percentile
     rung_token_ms: Milliseconds  # Output token at a batch, at the percentile
+    rung_whole_ms: Milliseconds  # Whole request at a batch, at the percentile
     rate_within: TokensPerSecond | str  # Output tokens per second within the service level
     rate_outside: TokensPerSecond | str  # Output tokens per second beyond the service level or the memory
 

@@ -533,9 +533,16 @@ class _Reading:
         if row is None:
             beyond = beyond_methods(name) if table == "methods" else None
             hint = " ".join(filter(None, (self.catalog.suggest(table, name), TAKE_IN.get(table))))
+            beyond = beyond or (self.companion(name) if table == "models" else None)
             message, hint = beyond or (f'unknown {NOUNS[table]} "{name}"', hint)
             self.report(path, message, hint)
         return row
+
+    def companion(self, name: str | None) -> tuple[str, str] | None:
+        """What is said of a companion model that stands where a language model does; None of other names."""
+        row = self.catalog.look_up("encoders", name) if name else None
+        hint = "name it in `beside` of the scenario whose language model it accompanies"
+        return row and (f'"{name}" is a companion model, which is not sized by itself', hint)
 
     def cards(self, names: Iterable[str], path: PathOf) -> list[rows.Card]:
         return [self.find("cards", name, (*path, i)) for i, name in enumerate(names)]

@@ -21,7 +21,7 @@ LINES = (*SERVED, *STEADY, *read(ladder))
 class Rung(NamedTuple):
     """A batch, the times and rates of a replica with so many requests, and what it is.
 
-    The last two times are of the percentile in steady arrival, at the confidence. `place`: 1 within the service level, 2 misses it, 3 more than memory and engine hold."""
+    The last three times are of the percentile in steady arrival, at the confidence. `place`: 1 within the service level, 2 misses it, 3 more than memory and engine hold."""
 
     batch: float
     ttft_ms: float
@@ -31,6 +31,7 @@ class Rung(NamedTuple):
     place: int
     ttft_percentile_ms: float
     tpot_percentile_ms: float
+    e2e_percentile_ms: float
 
 
 def batches(figures: InferenceFigures) -> list[float]:
@@ -56,7 +57,7 @@ def rung(figures: InferenceFigures, batch: float) -> Rung:
     rates = {field: found.by_name(field) for field in WANTED}
     return Rung(
         batch=batch, place=int(found.rung_place), ttft_percentile_ms=found.rung_first_ms,
-        tpot_percentile_ms=found.rung_token_ms, **rates,
+        tpot_percentile_ms=found.rung_token_ms, e2e_percentile_ms=found.rung_whole_ms, **rates,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from quoter.sizing import (
     ranking,
     training_duration,
 )
-from quoter.words import level_words, scenario_words
+from quoter.words import level_words, load_words, scenario_words
 from quoter.words.level_words import milliseconds_said, seconds_said
 from quoter.words.load_words import pace
 
@@ -89,7 +89,9 @@ def does(sized: Sized, texts: Texts) -> list[str]:
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
         times = (f.by_name(f"{time}_percentile_ms") for time in ("ttft", "tpot"))
         first, token = map(milliseconds_said, times)
-        said.append(texts("advice_times", percentile=row, first=first, token=token))
+        whole = seconds_said(f.steady_whole) if load_words.whole_asked(sized) else ""
+        whole = texts("advice_whole", whole=whole) if whole else ""
+        said.append(texts("advice_times", percentile=row, first=first, token=token, whole=whole))
     return [texts.sign("semicolon").join(said), level_words.failure(sized.chosen, texts)]
 
 
@@ -141,6 +143,8 @@ def _budget_carries(found: budget.Afforded, texts: Texts) -> str:
         key = "budget_carries_now" if reach.left >= 0 else "budget_carries_part"
     else:
         key = "budget_carries_years" if reach.years else "budget_carries_today"
+    if key == "budget_carries_now":  # as what is left is: over the load without its reserve
+        share = f"{found.share * (1 + found.option.inference.rate_reserve):.0%}"
     return texts(
         key, share=share, horizon=f"{found.option.inference.load.horizon:g}", years=f"{reach.years:d}" if reach.years else "",
         left=f"{max(reach.left, 0):.0%}", today=f"{reach.today:.0%}",

@@ -75,21 +75,20 @@ class Times(NamedTuple):
 
 def as_served(f: InferenceFigures) -> Times:
     """With as many requests as a replica has."""
-    first, token = f.steady_first, f.served_trial_token
-    return Times(first, token, first + f.answer_length * token)
+    return Times(f.steady_first, f.served_trial_token, f.steady_whole)
 
 
 def fewest(f: InferenceFigures) -> Iterator[tuple[str, Times]]:
     """Where not even one request in a replica is in time, how many replicas there are says nothing: the times of a request
     without any other, and where those are kept, of one request on average."""
-    yield "level_alone", of_rung(batch_ladder.alone(f), f.answer_length)
-    yield "level_sparse", of_rung(batch_ladder.rung(f, 1), f.answer_length)
+    yield "level_alone", of_rung(batch_ladder.alone(f))
+    yield "level_sparse", of_rung(batch_ladder.rung(f, 1))
 
 
-def of_rung(step: Rung, answer: float) -> Times:
-    """The times of a batch, of an answer's length."""
-    first, token = (ms / MILLISECONDS for ms in (step.ttft_percentile_ms, step.tpot_percentile_ms))
-    return Times(first, token, first + answer * token)
+def of_rung(step: Rung) -> Times:
+    """The times of a batch."""
+    times = step.ttft_percentile_ms, step.tpot_percentile_ms, step.e2e_percentile_ms
+    return Times(*(ms / MILLISECONDS for ms in times))
 
 
 def limits(load: typed.Load) -> Times:

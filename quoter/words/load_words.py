@@ -40,7 +40,7 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica",
               "prompt_spread", "answer_spread")  # fmt: skip
     keys = [*OF_FORM[form], *(b for b in beside if known.by_name(b) != USUAL.get(b, 0.0))]
-    keys += [key for key in timing(known) if form != "documents" or promised(key, scenario)]
+    keys += timing(scenario, known)
     rows = [("preset", spelled(scenario.preset, texts))] if scenario.preset else []
     rows += [("concurrency", f"{scenario.concurrency:,}")] if form == "concurrency" else []
     names = OF_BATCH if form == "documents" else {}
@@ -52,8 +52,13 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
 
 
 def promised(key: str, scenario: Any) -> bool:
-    """Whether a time is the file's own: throughput decides of documents, and none of ours is set before them."""
+    """Whether a time is the file's own: none of ours is set before documents, nor beside a whole request's."""
     return key not in TIMES[2:] or bool(getattr(scenario.service_level or ServiceLevel(), key))
+
+
+def whole_asked(sized: Sized) -> bool:
+    """Whether a target is stated for the whole of a request."""
+    return sized.kind == "inference" and sized.demanded.load.e2e_seconds > 0
 
 
 def spelled(code: str, texts: Texts) -> str:
@@ -67,11 +72,11 @@ def percentile(scenario: Any) -> float:
     return (scenario.service_level or ServiceLevel()).percentile
 
 
-def timing(known: typed.Load) -> list[str]:
-    """The figures that the time of a request follows from: the first kind that is known."""
-    if known.seconds_per_request or known.e2e_seconds:
-        return [next(key for key in TIMES if known.by_name(key))]
-    return list(TIMES[2:]) if known.output_tokens and known.tpot_ms else []
+def timing(scenario: Any, known: typed.Load) -> list[str]:
+    """The times that are stated, and where no whole one is those of ours that stand for it."""
+    whole = known.seconds_per_request or known.e2e_seconds
+    ours = not whole and known.output_tokens and known.tpot_ms and form_of(scenario) != "documents"
+    return [key for key in TIMES if known.by_name(key) and (ours or promised(key, scenario))]
 
 
 def measured(field: str, value: float, texts: Texts) -> str:

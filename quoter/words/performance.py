@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from quoter.core import Texts, brief
+from quoter.core import MILLISECONDS, Texts, brief
 from quoter.model import InferenceFigures
 from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Option, Rung, Sized, rungs, upside_of
@@ -40,6 +40,7 @@ def figures(sized: Sized, texts: Texts) -> list[Told]:
         return []
     f = sized.chosen.inference
     rows = [row for name in ("ttft", "tpot") for row in _times(sized, texts, name)]
+    rows += _whole(sized, texts)
     for name in ("tokens_per_second_of_request", "tokens_per_second"):
         rows.append(Told(texts(f"speed_{name}"), brief(f.by_name(name)), "", ""))
     rows.append(Told(texts("speed_batch"), f"{f.batch:,.0f}", "", ""))
@@ -55,7 +56,7 @@ def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
     f, aim = sized.chosen.inference, sized.chosen.inference.load
     target = aim.by_name(f"{name}_ms") * aim.by_name(f"keep_{name}") if f.level_kept else 0
     asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-    said = f"≤ {milliseconds_said(target)}{texts.bracketed(asked)}" if target else ""
+    said = aimed_at(target, asked, texts)
     steady = [
         Told(texts(f"speed_{name}_at", percentile=p), steadily(f.by_name(f"{name}_{key}_ms"), texts), "", aimed)
         for p, key, aimed in ((f"P{HALF}", f"p{HALF}", ""), (asked, "percentile", said))
@@ -68,6 +69,22 @@ def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
         steady[1],
         Told(texts(f"speed_{name}_ms"), milliseconds_said(f.by_name(f"{name}_ms")), band, ""),
     ]
+
+
+def aimed_at(milliseconds: float, asked: str, texts: Texts) -> str:
+    """A target and the percentile that it is for; nothing where there is none."""
+    return f"≤ {milliseconds_said(milliseconds)}{texts.bracketed(asked)}" if milliseconds else ""
+
+
+def _whole(sized: Sized, texts: Texts) -> list[Told]:
+    """The time of a whole request at the percentile, where a target is stated for it."""
+    f = sized.chosen.inference
+    if not f.load.e2e_seconds:
+        return []
+    asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
+    target = aimed_at(f.load.e2e_seconds * MILLISECONDS if f.level_kept else 0, asked, texts)
+    label = texts("speed_e2e_at", percentile=asked, answer=f"{f.answer_at_percentile:,.0f}")
+    return [Told(label, steadily(f.e2e_percentile_ms, texts), "", target)]
 
 
 def steadily(milliseconds: float | str, texts: Texts) -> str:
@@ -175,7 +192,7 @@ def _told(sized: Sized, texts: Texts) -> dict[str, str]:
     first, token = f.next_trial_first, f.next_trial_token
     found |= {"next": f"{f.next_trial_batch:,.0f}", "next_ttft": seconds_said(first),
               "next_tpot": seconds_said(token),
-              "next_whole": seconds_said(first + f.answer_length * token)}  # fmt: skip
+              "next_whole": seconds_said(first + f.answer_at_percentile * token)}  # fmt: skip
     row = percentile_of(sized.case.scenario, sized.case.catalog)
     found |= {"percentile": short_name(row), "e2e": seconds_said(f.load.e2e_seconds)}
     found["load"] = asked_for(sized, found, texts)

@@ -9,7 +9,14 @@ from typing import NamedTuple
 from quoter.core import Texts, as_number, brief, gib, whole
 from quoter.model import InferenceFigures
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, evidence, training_duration
-from quoter.words import bill_words, level_words, performance, scenario_words, speed_words
+from quoter.words import (
+    bill_words,
+    level_words,
+    load_words,
+    performance,
+    scenario_words,
+    speed_words,
+)
 from quoter.words.load_words import percentile
 from quoter.words.run_words import arrivals
 
@@ -107,6 +114,10 @@ def fast(sized: Sized, texts: Texts) -> Proof:
         tpot=level_words.milliseconds_said(limit(sized, "tpot")), rate=brief(least_rate(sized)),
         predicted=brief(as_number(f.tokens_per_second)),
     )  # fmt: skip
+    if load_words.whole_asked(sized):
+        whole_time = level_words.seconds_said(f.load.e2e_seconds)
+        passes += texts("proof_whole_passes", e2e=whole_time, percentile=f"P{percentile(sized.case.scenario):g}",
+                        predicted=performance.steadily(f.e2e_percentile_ms, texts))  # fmt: skip
     return Proof(
         sized.case.scenario.name, speed_risk(sized, texts), test, passes, texts("proof_fast_fails")
     )

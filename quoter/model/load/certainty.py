@@ -11,11 +11,16 @@ from quoter.core import (
     Factor,
     Seconds,
     Share,
+    Tokens,
     ceil,
+    log,
     power,
     ratio,
+    root,
+    smallest,
     where,
 )
+from quoter.model.load.apart import EULER
 
 NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
 
@@ -150,6 +155,15 @@ def wait_spread(load) -> Factor:
 def own_spread(percentile, rank_work, load) -> Seconds:
     """Own prompt longer than the mean, at the percentile."""
     return percentile.deviations * rank_work * load.prompt_spread
+
+
+def answer_at_percentile(answer_length, load, percentile, ask) -> Tokens:
+    """Answer of a request, at the percentile.
+
+    Of lognormal lengths with this mean and spread; never beyond the context."""
+    variance = log(1 + power(load.answer_spread, 2))
+    exponent = percentile.deviations * root(variance) - variance / 2
+    return smallest(answer_length * power(EULER, exponent), ask.context)
 
 
 def token_limit(load) -> Seconds:

@@ -34,6 +34,11 @@ def rung_token_ms(trial_token) -> Milliseconds:
     return trial_token * MILLISECONDS
 
 
+def rung_whole_ms(trial_first, answer_at_percentile, trial_token) -> Milliseconds:
+    """Whole request at a batch, at the percentile."""
+    return (trial_first + answer_at_percentile * trial_token) * MILLISECONDS
+
+
 def rate_within(tokens_per_second, rung_place) -> TokensPerSecond:
     """Output tokens per second within the service level."""
     return where(same(rung_place, WITHIN), tokens_per_second, 0)

@@ -221,6 +221,21 @@ def tpot_percentile_ms(steady, served_trial_token) -> Milliseconds:
     return where(steady, served_trial_token * MILLISECONDS, "")
 
 
+def steady_whole(steady_first, answer_at_percentile, served_trial_token) -> Seconds:
+    """A whole request at the percentile.
+
+    Its first token and every further one of an answer as long as at the percentile. On the safe side: a long answer
+    need not have a late first token too."""
+    return steady_first + answer_at_percentile * served_trial_token
+
+
+def e2e_percentile_ms(steady, steady_whole) -> Milliseconds:
+    """Whole request, at the percentile.
+
+    In steady arrival; empty where it is not known."""
+    return where(steady, steady_whole * MILLISECONDS, "")
+
+
 def answers_carried(allowed_trial_rate, kept_share, decode_workers) -> PerSecond:
     """Requests per second whose answers all workers write."""
     return allowed_trial_rate * kept_share * decode_workers
@@ -259,12 +274,11 @@ def token_late(served_trial_token, load) -> Flag:
     return flag(served_trial_token * MILLISECONDS > load.tpot_ms) * flag(load.tpot_ms > 0)
 
 
-def request_late(steady_first, served_trial_token, answer_length, load) -> Flag:
+def request_late(steady_whole, load) -> Flag:
     """The whole request misses its target.
 
     At the percentile."""
-    whole = steady_first + answer_length * served_trial_token
-    return flag(whole > load.e2e_seconds) * flag(load.e2e_seconds > 0)
+    return flag(steady_whole > load.e2e_seconds) * flag(load.e2e_seconds > 0)
 
 
 def level_missed(

@@ -149,12 +149,12 @@ def trial_token(
 
 
 def trial_strain(
-    trial_first, trial_token, answer_length, first_limit, token_limit, whole_limit
+    trial_first, trial_token, answer_at_percentile, first_limit, token_limit, whole_limit
 ) -> Factor:
     """Most of a target that is used up.
 
     Above 1 it is missed."""
-    whole = (trial_first + answer_length * trial_token) / whole_limit
+    whole = (trial_first + answer_at_percentile * trial_token) / whole_limit
     return largest(trial_first / first_limit, trial_token / token_limit, whole)
 
 

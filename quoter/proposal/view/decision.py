@@ -251,6 +251,9 @@ def _times(sized: Sized, texts: Texts) -> str:
         "d_times", percentile=whom, first=level_words.milliseconds_said(f.by_name(f"ttft_{key}_ms")),
         token=level_words.milliseconds_said(token), speed=brief(1000 / token),
     )  # fmt: skip
+    if load_words.whole_asked(sized):
+        said += texts("d_whole", percentile=f"P{share:g}", whole=level_words.seconds_said(f.steady_whole),
+                      answer=f"{f.answer_at_percentile:,.0f}", target=level_words.seconds_said(f.load.e2e_seconds))  # fmt: skip
     return said + (_usual(sized, texts) if f.usual_missed else "")
 
 

@@ -12,12 +12,12 @@ from quoter.sizing.ranking import best
 from quoter.sizing.recommendation import Sized, fitting
 
 _EIGHT = 8  # bits
-_TIMES = 2  # from so many times the cards or the price on
+_LEFT = 3 / 4  # told where no more of the cards or of the price is left
 
 
 def narrower_of(sized: Sized) -> Option | None:
     """The best option of the chosen card in the 8-bit type that it multiplies and its engine loads, where that takes
-    at most half of the cards or of the price; None where the file lets a narrower type be taken as it is."""
+    at most three quarters of the cards or of the price; None where the file lets a narrower type be taken as it is."""
     own = sized.chosen
     row = _row(sized)
     if row is None:
@@ -26,7 +26,7 @@ def narrower_of(sized: Sized) -> Option | None:
     options = computed(case, inside(case, own.card, own.candidate.server))
     able = [o for o in fitting(options) if own.price is None or o.price is not None]
     found = best(o for o in able if not o.split.by_rule)
-    return found if found and _halves(found, own) else None
+    return found if found and _saves(found, own) else None
 
 
 def _row(sized: Sized) -> Precision | None:
@@ -50,7 +50,7 @@ def _row(sized: Sized) -> Precision | None:
     return next(iter(able), None)
 
 
-def _halves(found: Option, own: Option) -> bool:
-    """Whether an option takes at most half of another's cards or price."""
-    cheaper = bool(found.price and own.price and found.price * _TIMES <= own.price)
-    return cheaper or found.figures.option_cards * _TIMES <= own.figures.option_cards
+def _saves(found: Option, own: Option) -> bool:
+    """Whether an option takes a quarter less of another's cards or price."""
+    cheaper = bool(found.price and own.price and found.price <= _LEFT * own.price)
+    return cheaper or found.figures.option_cards <= _LEFT * own.figures.option_cards

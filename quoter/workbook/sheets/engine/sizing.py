@@ -129,7 +129,7 @@ def engine_asked(sized: OfCase) -> str:
 RESULTS = {  # lines that readers of the file find by name
     "headline_total", "option_cards", "servers", "replicas", "verdict", "reason", "priced", "amount", "complete", "whole_amount",
     "kv_capacity_tokens", "ttft_ms", "tpot_ms", "tokens_per_second", "training_days",
-    "ttft_percentile_ms", "tpot_percentile_ms", "kept_after_failure", "level_missed",
+    "ttft_percentile_ms", "tpot_percentile_ms", "e2e_percentile_ms", "kept_after_failure", "level_missed",
 }  # fmt: skip
 WIDTHS = (1, 2, 4, 8, 16, 32, 64)
 _RECIPE = RECORDS["recipe"]

@@ -38,7 +38,7 @@ LISTED = ("card", "offer", "site")  # records of the list of cards
 OF_CARD = (*LISTED, "engine", "option", "calibration")  # records that differ from card to card
 COMPARED = ("replicas", "option_cards", "servers", "wanted_per_device", "usable_per_device",
             "free_per_device", "verdict", "reason", "eligible", "sellable", "whole_amount", "comparable",
-            "ttft_ms", "tpot_ms", "ttft_percentile_ms", "tpot_percentile_ms", "tokens_per_second",
+            "ttft_ms", "tpot_ms", "ttft_percentile_ms", "tpot_percentile_ms", "e2e_percentile_ms", "tokens_per_second",
             "kept_after_failure", "level_missed", "training_days")  # fmt: skip
 
 

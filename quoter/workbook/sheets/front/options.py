@@ -7,7 +7,7 @@ from typing import Any
 
 from quoter.core import Cell, Days, Texts, counted, flag, least, number, pick, place_of, same, where
 from quoter.sizing import Option, Sized, training_duration
-from quoter.words import advice_words, scenario_words, speed_words
+from quoter.words import advice_words, load_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.xlsx import Refs, cells_on, span
@@ -28,6 +28,9 @@ SPEED = (
     Col("ttft_percentile_ms", "ttft_seconds_head", 10, SECONDS),
     Col("tpot_percentile_ms", "tpot_head", 10, "#,##0.0"), Col("tokens_per_second", "tokens_head", 10, "#,##0.0"),
 )  # fmt: skip
+
+
+OF_REQUEST = Col("e2e_percentile_ms", "e2e_seconds_head", 10, SECONDS)
 
 
 def write(context: Context) -> None:
@@ -141,7 +144,7 @@ class Compared:
 def _times(sized: Sized) -> tuple[Col, ...]:
     """Lines of a service's speed, or of a training's days."""
     if sized.kind == "inference":
-        return SPEED
+        return (*SPEED, OF_REQUEST) if load_words.whole_asked(sized) else SPEED
     days = Col("training_days", "days_head", 10, Days.format)
     return (days,) if training_duration.tokens(sized) else ()
 

@@ -124,6 +124,46 @@ def test_without_a_network_there_is_nothing_to_hand_over_by():
     assert apart(sized(found).scenarios[0]) == []
 
 
+def pair(**changes):
+    """A 32B on one server of Ascend cards, one worker for prompts and one for answers."""
+    return {
+        "name": "pair", "model": "Qwen3-32B", "weights": "int8", "prompt_tokens": 4096, "output_tokens": 512,
+        "service_level": {"ttft_ms": 3000, "tpot_ms": 60}, "cards": ["Ascend-910B4-64G"],
+        "load": {"requests_per_second": 0.3}, "choice": {"card": "Ascend-910B4-64G", "apart": True, "tensor_parallel": 2},
+    } | changes  # fmt: skip
+
+
+def quoted(*scenarios):
+    """Several scenarios on Ascend servers whose price is known, and none of what joins them."""
+    found = data()
+    found["scenarios"] = list(scenarios)
+    found["catalog"]["prices"] = [
+        {"card": "Ascend-910B4-64G", "per": "set", "typical": 850000, "currency": "CNY", "date": date(2026, 11, 20)}
+    ]  # fmt: skip
+    return sized(found)
+
+
+def test_workers_inside_one_server_need_no_network_whatever_else_is_bought_of_the_card():
+    other = {"card": "Ascend-910B4-64G", "tensor_parallel": 8, "replicas": 2}
+    both = quoted(pair(), pair(name="other", choice=None, cards=None, deploy=other))
+    first = both.scenarios[0].chosen.figures
+    assert first.option.apart
+    assert first.servers == 1
+    (order,) = both.orders
+    assert order.figures.servers == 3
+    assert first.spanning == order.figures.joined == order.figures.fabric_switches == 0
+    assert not [entry for entry in both.bill.active if entry.kind == "network"]
+    assert not [entry for entry in both.bill.active if entry.figures.unpriced]
+
+
+def test_workers_in_several_servers_hand_over_by_the_network():
+    case = quoted(pair(redundancy="server+1")).scenarios[0]
+    f = case.chosen.figures
+    assert f.working_replicas <= f.replicas_per_server  # they would stand in one
+    assert f.servers > 1
+    assert f.spanning == f.joined == 1
+
+
 # -- its lines ----------------------------------------------------------------------------------------
 
 

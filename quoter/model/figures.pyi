@@ -240,7 +240,7 @@ class BoughtFigures(OptionFigures):
     server_weights: Bytes  # Weights that a server loads
     supplied: Flag  # The card can be supplied
     eligible: Flag  # The option may be recommended
-    spanning: Flag  # A replica spans several servers
+    spanning: Flag  # A replica spans several servers, or workers that hand caches over stand in several
     joined: Flag  # The servers are joined by a fabric
     fabric_ends: Count  # Ports of servers in the fabric
     leaf_switches: Count  # Switches that servers plug into

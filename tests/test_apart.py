@@ -164,6 +164,14 @@ def test_workers_in_several_servers_hand_over_by_the_network():
     assert f.spanning == f.joined == 1
 
 
+def test_replicas_that_would_fill_a_server_leave_the_companions_their_cards():
+    """Eight cards hold four replicas of two, and beside another model's card three."""
+    alone = quoted(pair()).scenarios[0].chosen.figures
+    beside = quoted(pair(beside=[{"model": "bge-m3"}])).scenarios[0].chosen.figures
+    assert (alone.bought_cards, alone.filled_replicas) == (8, 4)
+    assert (beside.bought_cards, beside.beside_cards, beside.filled_replicas) == (8, 1, 3)
+
+
 # -- its lines ----------------------------------------------------------------------------------------
 
 

@@ -267,7 +267,8 @@ class _Ranked:
         """The keys of `ranking.merit`, the smallest first."""
         np = self.np
         price = np.where(self.bare, 0.0, self.of("weighed_amount"))
-        return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, -self._worth(),
+        shared = np.array([split.companions_shared for _, split in self.grid.options])
+        return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, shared, -self._worth(),
                 -self.of("kept_after_failure"), self.of("cards_compared"), *self._times()]  # fmt: skip
 
     def _worth(self) -> Any:

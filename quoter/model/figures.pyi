@@ -1030,6 +1030,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     request_late: Flag  # The whole request misses its target
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
+    apart_pays: Flag  # Workers of their own for the prompts may pay
     unproven: Flag  # No benchmark backs the speed that is promised
     strained: Share  # How near its card's limit the option is
     filled_replicas: Count  # Replicas that the cards in the servers could be

@@ -21,9 +21,11 @@ from quoter.core.files import Document
 from quoter.model.load import apart as lines
 from quoter.model.load import prefill_trial
 from quoter.scenario import quotation
-from quoter.sizing import estimate, rungs
+from quoter.sizing import estimate, many, rungs
 from quoter.sizing.options import NEWTON
-from quoter.words import run_words, scenario_words
+from quoter.sizing.ranking import carried, serves
+from quoter.sizing.recommendation import size
+from quoter.words import advice_words, run_words, scenario_words
 
 NETWORK = [
     {"item": name, "per": "item", "typical": price, "currency": "CNY", "date": date(2026, 11, 20)}
@@ -100,6 +102,22 @@ def test_a_dear_network_makes_the_same_cards_no_offer():
     )
 
 
+@pytest.mark.parametrize(("times", "wins"), [(1, True), (9, False)])
+def test_it_must_cost_clearly_less_than_what_is_simpler_to_run(times, wins):
+    """As what was never measured: its times are computed from parts, and two kinds of workers are run."""
+    found = data()
+    for row in found["catalog"]["prices"]:
+        row["typical"] *= times if "item" in row else 1
+    whole = sized(found)
+    case = whole.scenarios[0]
+    cheapest = min((o for o in apart(case) if o.price), key=lambda o: o.price)
+    simple = min((o.price for o in case.options if o.price and serves(o) and not o.split.apart))
+    assert cheapest.price < simple
+    assert (1.15 * cheapest.price < simple) == wins == case.recommended.split.apart
+    said = advice_words.reason(case, Texts("en"))
+    assert ("has prefill and decode apart" in said) != wins
+
+
 def test_ascend_takes_three_to_five_servers():
     fewest = min(
         (o for o in apart(case_of(cards=["Ascend-910C"])) if o.fits),
@@ -122,6 +140,115 @@ def test_where_it_is_not_looked_at(changes):
 def test_without_a_network_there_is_nothing_to_hand_over_by():
     found = data() | {"offer": {"network": "none"}}
     assert apart(sized(found).scenarios[0]) == []
+
+
+def pair(**changes):
+    """A 32B on one server of Ascend cards, one worker for prompts and one for answers."""
+    return {
+        "name": "pair", "model": "Qwen3-32B", "weights": "int8", "prompt_tokens": 4096, "output_tokens": 512,
+        "service_level": {"ttft_ms": 3000, "tpot_ms": 60}, "cards": ["Ascend-910B4-64G"],
+        "load": {"requests_per_second": 0.3}, "choice": {"card": "Ascend-910B4-64G", "apart": True, "tensor_parallel": 2},
+    } | changes  # fmt: skip
+
+
+def quoted(*scenarios):
+    """Several scenarios on Ascend servers whose price is known, and none of what joins them."""
+    found = data()
+    found["scenarios"] = list(scenarios)
+    found["catalog"]["prices"] = [
+        {"card": "Ascend-910B4-64G", "per": "set", "typical": 850000, "currency": "CNY", "date": date(2026, 11, 20)}
+    ]  # fmt: skip
+    return sized(found)
+
+
+def test_workers_inside_one_server_need_no_network_whatever_else_is_bought_of_the_card():
+    other = {"card": "Ascend-910B4-64G", "tensor_parallel": 8, "replicas": 2}
+    both = quoted(pair(), pair(name="other", choice=None, cards=None, deploy=other))
+    first = both.scenarios[0].chosen.figures
+    assert first.option.apart
+    assert first.servers == 1
+    (order,) = both.orders
+    assert order.figures.servers == 3
+    assert first.spanning == order.figures.joined == order.figures.fabric_switches == 0
+    assert not [entry for entry in both.bill.active if entry.kind == "network"]
+    assert not [entry for entry in both.bill.active if entry.figures.unpriced]
+
+
+def test_workers_in_several_servers_hand_over_by_the_network():
+    case = quoted(pair(redundancy="server+1")).scenarios[0]
+    f = case.chosen.figures
+    assert f.working_replicas <= f.replicas_per_server  # they would stand in one
+    assert f.servers > 1
+    assert f.spanning == f.joined == 1
+
+
+LOOKED_AT = {"constants": [{"name": "speed_apart_load", "value": 0}]}
+
+
+def rag(priced=True, layers=None, **changes):
+    """A 32B for questions to documents on one Ascend server, whose prompts are just long enough."""
+    found = data()
+    found["scenarios"] = [pair(choice=None, **changes)]
+    prices = [
+        {
+            "card": "Ascend-910B4-64G",
+            "per": "set",
+            "typical": 850000,
+            "currency": "CNY",
+            "date": date(2026, 11, 20),
+        }
+    ]
+    found["catalog"] = {"prices": prices if priced else []} | (layers or {})
+    return sized(found).scenarios[0]
+
+
+def test_it_is_looked_at_where_prompts_take_much_of_several_replicas():
+    case = rag()
+    assert apart(case) == []
+    assert max(o.figures.served_trial_load for o in case.options if serves(o)) < 0.4
+    free = rag(layers=LOOKED_AT)
+    assert apart(free)
+    assert all(together(free, option).figures.working_replicas > 1 for option in apart(free))
+    assert any(o.figures.working_replicas == 1 for o in free.options if serves(o))
+    latent = case_of()  # a latent is handed over in little time, whatever the load
+    assert min(together(latent, o).figures.served_trial_load for o in apart(latent)) < 0.4
+    missed = [together(case_of(**LOADS[0]), o).figures for o in apart(case_of(**LOADS[0]))]
+    assert missed
+    assert all(f.level_missed or f.served_trial_load > 0.4 for f in missed)
+
+
+@pytest.mark.parametrize("priced", [True, False])
+def test_on_the_same_servers_prompts_and_answers_stay_together(priced):
+    """It would carry more on them, and takes fewer cards of those."""
+    case = rag(priced, LOOKED_AT, load={"requests_per_second": 0.75})
+    best, same = (
+        case.chosen,
+        [o for o in apart(case) if o.figures.servers == case.chosen.figures.servers],
+    )
+    assert not best.split.apart
+    assert any(
+        carried(o) > carried(best) or o.figures.option_cards < best.figures.option_cards
+        for o in same
+    )
+    assert all(o.price == best.price for o in same)
+
+
+def test_many_loads_at_once_look_at_the_same_options():
+    cases = [rag(layers=layers, load={"requests_per_second": rate}).case
+             for layers in (None, LOOKED_AT) for rate in (0.3, 0.75, 1.5, 4)]  # fmt: skip
+    for some in (cases[:4], cases[4:]):
+        grid = many.OptionGrid(some[0])
+        found = grid.chosen(many.loads_of(some, grid.candidates[0]))
+        for one, number in zip(some, found.option, strict=True):
+            assert grid.options[number][1] == size(one).chosen.split
+
+
+def test_replicas_that_would_fill_a_server_leave_the_companions_their_cards():
+    """Eight cards hold four replicas of two, and beside another model's card three."""
+    alone = quoted(pair()).scenarios[0].chosen.figures
+    beside = quoted(pair(beside=[{"model": "bge-m3"}])).scenarios[0].chosen.figures
+    assert (alone.bought_cards, alone.filled_replicas) == (8, 4)
+    assert (beside.bought_cards, beside.beside_cards, beside.filled_replicas) == (8, 1, 3)
 
 
 # -- its lines ----------------------------------------------------------------------------------------

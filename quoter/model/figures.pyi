@@ -238,7 +238,7 @@ class BoughtFigures(OptionFigures):
     server_weights: Bytes  # Weights that a server loads
     supplied: Flag  # The card can be supplied
     eligible: Flag  # The option may be recommended
-    spanning: Flag  # A replica spans several servers
+    spanning: Flag  # A replica spans several servers, or workers that hand caches over stand in several
     joined: Flag  # The servers are joined by a fabric
     fabric_ends: Count  # Ports of servers in the fabric
     leaf_switches: Count  # Switches that servers plug into
@@ -1030,6 +1030,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     request_late: Flag  # The whole request misses its target
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
+    apart_pays: Flag  # Workers of their own for the prompts may pay
     unproven: Flag  # No benchmark backs the speed that is promised
     strained: Share  # How near its card's limit the option is
     filled_replicas: Count  # Replicas that the cards in the servers could be

@@ -621,6 +621,7 @@ SPEED: Record = {
     "uneven": Given(Factor, "wait for other prompts longer where attention is data parallel"),
     "apart_prompt": Given(Tokens, "prompts from which prefill apart is looked at"),
     "apart_answers": Given(Factor, "or so many times the answer"),
+    "apart_load": Given(Share, "and the load of prompts, together with answers, above which it is"),
     "apart_prefill": Given(Share, "largest load of a prefill worker"),
     "apart_decode": Given(Share, "share of a decode worker's rate that is counted on"),
     "strained": Given(

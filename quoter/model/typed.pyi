@@ -1112,6 +1112,7 @@ class Speed(Figures):
     uneven: Factor  # wait for other prompts longer where attention is data parallel
     apart_prompt: Tokens  # prompts from which prefill apart is looked at
     apart_answers: Factor  # or so many times the answer
+    apart_load: Share  # and the load of prompts, together with answers, above which it is
     apart_prefill: Share  # largest load of a prefill worker
     apart_decode: Share  # share of a decode worker's rate that is counted on
     strained: Share  # share of its price that an option at its card's limit must cost less
@@ -1143,6 +1144,7 @@ class Speed(Figures):
         uneven: Factor,
         apart_prompt: Tokens,
         apart_answers: Factor,
+        apart_load: Share,
         apart_prefill: Share,
         apart_decode: Share,
         strained: Share,

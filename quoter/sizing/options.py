@@ -463,12 +463,27 @@ def apart_of(case: Case, candidate: Candidate, tried: Iterable[Split]) -> list[S
             if split.tensor_parallel <= linked and not split.companions_shared]  # fmt: skip
 
 
-def worthwhile(case: Case, found: Option) -> bool:
-    """Whether an option is looked at: with prefill and decode apart where it runs and the prompts are long for it,
-    or where the file names it."""
-    if not found.split.apart or names_apart(case):
-        return True
-    return bool(found.fits and found.inference.apart_suits)
+def worthwhile(case: Case, found: Iterable[Option]) -> list[Option]:
+    """The options that are looked at: with prefill and decode apart where it runs, the prompts are long for it, and it
+    may pay beside the same layout together; or where the file names it."""
+    known = {one.split: one for one in found}
+    if names_apart(case):
+        return list(known.values())
+    return [
+        one
+        for split, one in known.items()
+        if not split.apart or _suits_apart(one, known[joint(split)])
+    ]
+
+
+def _suits_apart(option: Option, together: Option) -> bool:
+    """Whether an option is to be had, with prompts long enough for it and answers that they would hold up."""
+    return bool(option.fits and option.inference.apart_suits and together.inference.apart_pays)
+
+
+def joint(split: Split) -> Split:
+    """The same layout with prompts and answers together."""
+    return replace(split, apart=False)
 
 
 def names_apart(case: Case) -> bool:
@@ -621,8 +636,7 @@ def computed(case: Case, candidate: Candidate) -> list[Option]:
     """All options of one card."""
     known = given(case, candidate)
     tried = splits(case, candidate)
-    found = [option(case, candidate, split, known) for split in tried]
-    found = [one for one in found if worthwhile(case, one)]
+    found = worthwhile(case, (option(case, candidate, split, known) for split in tried))
     if any(map(holds, found)):
         return found
     return found + [option(case, candidate, s, known) for s in deeper(case, candidate, tried)]

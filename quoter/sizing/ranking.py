@@ -23,12 +23,13 @@ def at_limit(option: Option) -> bool:
 
 
 def merit(option: Option) -> tuple[Any, ...]:
-    """The lowest price first, then what is worth more on what is bought, then the simpler replica.
+    """The lowest price first, then prompts and answers together, then models of other work on cards of their own, where these
+    are free, then what is worth more on what is bought, then the simpler replica.
 
     A price counts as the line `weighed_amount` has it. Without prices: fewer servers, fewer cards."""
-    f, bare = option.bought, option.price is None
+    f, split, bare = option.bought, option.split, option.price is None
     return (
-        bare, 0 if bare else f.weighed_amount, f.servers, _cards(option) * bare,
+        bare, 0 if bare else f.weighed_amount, f.servers, split.apart, _cards(option) * bare, split.companions_shared,
         -worth(option), -kept(option), f.cards_compared, times(option),
     )  # fmt: skip
 

@@ -215,8 +215,11 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
 
 
 def drawback(option: Option, texts: Texts) -> str:
-    """What sets a cheaper option behind a dearer one: its speed was never measured, or its card is at its limit."""
+    """What sets a cheaper option behind a dearer one: its speed was never measured, it has workers of two kinds, or its
+    card is at its limit."""
     f = option.inference
+    if option.split.apart:
+        return texts("advice_weighed_apart")
     if f.unproven:
         return texts("advice_weighed_unproven")
     return texts("advice_weighed_strained", n=f"{f.requests_allowed:,.0f}")

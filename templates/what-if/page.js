@@ -40,8 +40,8 @@ const worth = o => { // where no times are stated, what is carried counts by how
 const priced = o => Boolean(o.figures.sellable);
 const merit = o => {
   const f = o.figures, bare = priced(o) ? 0 : 1;
-  return [bare, bare ? 0 : f.weighed_amount, f.servers, (f.option_cards - (o.card.full_only ? f.beside_cards ?? 0 : 0)) * bare, -worth(o),
-    -(f.kept_after_failure ?? 0), f.cards_compared, ...times(f)];
+  return [bare, bare ? 0 : f.weighed_amount, f.servers, o.split.apart, (f.option_cards - (o.card.full_only ? f.beside_cards ?? 0 : 0)) * bare,
+    o.split.companions_shared, -worth(o), -(f.kept_after_failure ?? 0), f.cards_compared, ...times(f)];
 };
 const precedes = (a, b) => {
   const i = a.findIndex((x, k) => x !== b[k]);
@@ -96,7 +96,7 @@ const computed = (s, moved, prices) => {
     return c.layouts.map(layout => {
       const split = named(D.split, layout.option);
       const figures = LINES[s.kind]({ ...known, option: { ...split, ...support } });
-      return { name: c.card, card: c.given.card, layout, figures, taken, ask: given.ask,
+      return { name: c.card, card: c.given.card, layout, split, figures, taken, ask: given.ask,
         deadline: given.recipe?.deadline_days ?? 0, hurried: hurried(given.load) };
     });
   });

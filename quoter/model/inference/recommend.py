@@ -12,6 +12,7 @@ from quoter.core import (
     flag,
     floor,
     largest,
+    smallest,
 )
 
 UNMEASURED = Constant(
@@ -28,6 +29,15 @@ def eligible_fit(eligible, verdict, level_missed, level_unknown) -> Flag:
     And keeping the service level; where times are stated, only with a speed that is computed."""
     kept = (1 - level_missed) * (1 - level_unknown)
     return both(eligible, flag(verdict <= 1)) * kept
+
+
+def apart_pays(llm, served_trial_load, working_replicas, level_missed, speed) -> Flag:
+    """Workers of their own for the prompts may pay.
+
+    Of the same layout with prompts and answers together: it takes two replicas anyway, and prompts take much of their
+    time, or the cache is a latent, which is handed over whole in little time; or it misses the targets."""
+    heavy = either(flag(served_trial_load > speed.apart_load), flag(llm.latent_width > 0))
+    return either(heavy * flag(working_replicas > 1), level_missed)
 
 
 def unproven(level_asked, card, option, calibration) -> Flag:
@@ -48,12 +58,14 @@ def strained(level_kept, requests_allowed, working_replicas, ask) -> Share:
     return level_kept * few * many * flag(ask.pinned_replicas <= 0)
 
 
-def weighed_amount(whole_amount, unproven, strained, speed) -> Money:
+def weighed_amount(whole_amount, unproven, strained, speed, option) -> Money:
     """Price that ranks the option.
 
-    With a share more where the speed was never measured, and another as the card is at its limit: such an option
-    comes after one that is measured and has room unless it costs so much less (our choice)."""
-    return whole_amount * (1 + UNMEASURED * unproven + speed.strained * strained)
+    With a share more where the speed was never measured, as much where prefill and decode are apart, whose times are not
+    fitted to measurements, and another as the card is at its limit: such an option comes after one that is measured, is
+    simpler to run and has room unless it costs so much less (our choice)."""
+    doubt = UNMEASURED * (unproven + option.apart) + speed.strained * strained
+    return whole_amount * (1 + doubt)
 
 
 def cards_compared(cards_per_replica) -> Cards:
@@ -63,10 +75,13 @@ def cards_compared(cards_per_replica) -> Cards:
     return cards_per_replica
 
 
-def filled_replicas(replicas, replicas_per_server, bought_cards, card, sold_full) -> Count:
+def filled_replicas(
+    replicas, replicas_per_server, devices_per_replica, bought_cards, beside_cards, card, sold_full
+) -> Count:  # fmt: skip
     """Replicas that the cards in the servers could be.
 
-    Of servers bought with all their cards as many as these and those at hand hold; what carries more at
-    one price comes first."""
-    filled = floor(replicas_per_server * bought_cards / card.slots)
-    return largest(filled * sold_full, replicas)
+    Of servers bought with all their cards as many as these and those at hand hold beside the cards of other models;
+    what carries more at one price comes first."""
+    whole = floor(replicas_per_server * bought_cards / card.slots)
+    left = floor((bought_cards - beside_cards) * card.devices / devices_per_replica)
+    return largest(smallest(whole, left) * sold_full, replicas)

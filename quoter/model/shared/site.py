@@ -23,11 +23,11 @@ def local_disk(server_weights, site) -> Bytes:
     return server_weights * site.versions
 
 
-def joined(spanning, servers, site) -> Flag:
+def joined(spanning, site) -> Flag:
     """The servers are joined by a fabric.
 
-    Where a replica or a training spans several."""
-    return flag(spanning > 0) * flag(servers > 1) * site.networked
+    Where a replica, a training, or workers that hand caches over span several."""
+    return flag(spanning > 0) * site.networked
 
 
 def fabric_ends(joined, servers, new_servers, site) -> Count:

@@ -19,6 +19,7 @@ from quoter.sizing.options import (
     candidates,
     deeper,
     given,
+    joint,
     matches,
     names_apart,
     option_record,
@@ -28,7 +29,7 @@ from quoter.sizing.packing import MORE_MACHINES
 
 OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records that an option has
 ORDERED_BY = (
-    "apart_suits", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
+    "apart_suits", "apart_pays", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
     "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
     "option_rate", "filled_replicas", "working_replicas",
     "strained", "level_broken", "level_unknown", "level_missed", "days_weighed",
@@ -89,6 +90,14 @@ class OptionGrid:
 
         number = {id(one): n for n, one in enumerate(self.candidates)}
         return np.array([number[id(one)] for one, _ in self.options])
+
+    @cached_property
+    def together(self) -> list[int]:
+        """Of every option the number of the same layout with prompts and answers together, or its own."""
+        number = {(id(one), split): n for n, (one, split) in enumerate(self.options)}
+        return [
+            number.get((id(one), joint(split)), n) for n, (one, split) in enumerate(self.options)
+        ]
 
     @cached_property
     def kinds(self) -> list[list[int]]:
@@ -174,13 +183,21 @@ class _Ranked:
         """A figure of every option and load."""
         return self.np.broadcast_to(self.f.get(name, other), self.shape)
 
+    def _splits(self, name: str) -> Any:
+        """A field of every option's split."""
+        return self.np.array([getattr(split, name) for _, split in self.grid.options])
+
     def _present(self) -> Any:
         """The options there are: those of last resort where the others of their card hold nothing, and prefill
         and decode apart where it is worthwhile."""
         np, grid = self.np, self.grid
         last = np.array(grid.last)
-        apart = np.array([split.apart for _, split in grid.options])
-        worth = (self.of("apart_suits") != 0) & self.fits
+        apart = self._splits("apart")
+        worth = (
+            (self.of("apart_suits") != 0)
+            & (self.of("apart_pays")[:, grid.together] != 0)
+            & self.fits
+        )
         found = np.where(apart & (not names_apart(grid.case)), worth, True)
         if not last.any():
             return found
@@ -267,7 +284,8 @@ class _Ranked:
         """The keys of `ranking.merit`, the smallest first."""
         np = self.np
         price = np.where(self.bare, 0.0, self.of("weighed_amount"))
-        return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, -self._worth(),
+        apart, shared = (self._splits(name) for name in ("apart", "companions_shared"))
+        return [self.bare, price, self.of("servers"), apart, self.of("option_cards") * self.bare, shared, -self._worth(),
                 -self.of("kept_after_failure"), self.of("cards_compared"), *self._times()]  # fmt: skip
 
     def _worth(self) -> Any:

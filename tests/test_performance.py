@@ -15,7 +15,7 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import level_words, performance, scenario_words
+from quoter.words import advice_words, level_words, performance, scenario_words
 
 BASE = {"name": "a", "model": "Llama-3.1-8B", "weights": "bf16", "prompt_tokens": 3000,
         "output_tokens": 1000, "concurrency": 40, "cards": ["A100-80G-SXM"],
@@ -207,6 +207,8 @@ def test_one_replica_is_as_wide_as_what_fails_the_next_smaller_one(kind, languag
               and o.figures.devices_per_replica < own]  # fmt: skip
     if kind == "one":
         assert not narrow
+    if kind == "least" and not full and one.chosen is one.recommended:
+        assert texts("advice_least") in advice_words.reason(one, texts)
     said = performance.binding(one, texts)
     if found.narrower is not None:
         assert found.narrower in narrow

@@ -171,7 +171,9 @@ def reason(sized: Sized, texts: Texts) -> str:
     if ranking.at_limit(sized.chosen):
         allowed = sized.chosen.inference.requests_allowed
         said.append(texts("advice_strained", n=f"{allowed:,.0f}"))
-    said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
+    limit = scenario_words.binding(sized)
+    key = "advice_least" if limit == "least" else "advice_binds"
+    said.append(texts(key, limit=texts(f"binding_{limit}")))
     return texts.sign("semicolon").join(said)
 
 

@@ -14,15 +14,18 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from quoter.catalog.business import PRICE_KINDS, Milestone, OfferLine, Terms
 from quoter.catalog.lookup import Catalog, Price
+from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.model.money import bill as lines
 from quoter.model.shared import site
+from quoter.proposal import letter
 from quoter.scenario.commercial import Deal
 from quoter.scenario.quotation import quotation
 from quoter.scenario.request import Quote
 from quoter.sizing.bill import TOTALS, Computing, Driver, Entry, bill
 from quoter.sizing.estimate import estimate
 from quoter.sizing.price_choice import basis, quoted
+from quoter.words import advice_words, bill_words, terms_words
 
 CENT = Decimal("0.01")
 RATES = {"goods": 0.13, "installation": 0.09, "services": 0.06}
@@ -42,9 +45,14 @@ catalog: {prices}
 {text}""")
 
 
+def whole(*args, **kwargs):
+    """The estimate of such a file."""
+    return estimate(quotation(Document(file(*args, **kwargs), "q", b""), Catalog.shipped()))
+
+
 def sold(*args, **kwargs):
     """The bill of such a file."""
-    return estimate(quotation(Document(file(*args, **kwargs), "q", b""), Catalog.shipped())).bill
+    return whole(*args, **kwargs).bill
 
 
 def by_name(found, name):
@@ -225,6 +233,25 @@ def test_one_server_needs_no_network_and_several_that_share_a_replica_do():
     none = sold("offer: {network: none}",
                 scenario="choice: {card: MetaX-C500, tensor_parallel: 8, pipeline_parallel: 2}")  # fmt: skip
     assert not [e for e in none.active if e.kind == "network"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_network_that_is_left_out_is_not_told_as_counted(language):
+    """Of servers that share a replica it is not included; of a single one nothing lacks."""
+    texts = Texts(language)
+    split = "choice: {card: MetaX-C500, tensor_parallel: 8, pipeline_parallel: 2}"
+    counted, without, single = (
+        whole(), whole("offer: {network: none}", scenario=split), whole("offer: {network: none}")
+    )  # fmt: skip
+    said = texts("excluded_network")
+    for found, told in ((counted, False), (without, True), (single, False)):
+        exclusions = dict(terms_words.terms(found, texts)).get(texts("exclusions"), "")
+        assert (said in exclusions) is (said in bill_words.total_notes(found, texts)) is told
+        assert (said in letter.letter(found, found, {}, texts).cautions) is told
+    network = texts.pick("组网，含税", "and network")
+    price = lambda found: advice_words.answer_sentence(found.scenarios[0], texts)  # noqa: E731
+    assert network in price(counted)
+    assert network not in price(without) and network not in price(single)
 
 
 @pytest.mark.parametrize(

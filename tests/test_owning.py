@@ -94,8 +94,44 @@ def test_what_has_no_price_or_no_rate_or_no_lengths_is_not_known():
         assert base(found)["by_api"]["chat"] == {
             "per_million_output_tokens": None,
             "break_even_share": None,
+            "share_used_by_load": None,
+            "year_of_load_owned": base(found)["cost_per_year"],
+            "year_of_load_by_api": None,
         }
-        assert not any("API" in said for said in ownership_words.sentences(found, Texts("en")))
+        assert not any(
+            "by an API" in said for said in ownership_words.sentences(found, Texts("en"))
+        )
+
+
+def test_a_model_without_a_price_by_an_api_is_told_where_owning_is_compared():
+    """Beside a rent that is known; without one nothing is compared."""
+    found, words = sized(model="Qwen2.5-7B"), '"chat": no API price is known for Qwen2.5-7B'
+    assert found.ownership.rented.figures.month_known
+    assert any(said.startswith(words) for said in ownership_words.sentences(found, Texts("en")))
+    priced = sized({"apis": {"chat": {"input": 8, "output": 40}}}, model="Qwen2.5-7B")
+    assert not any(
+        "no API price" in said for said in ownership_words.sentences(priced, Texts("en"))
+    )
+
+
+@pytest.mark.parametrize(("output", "cheaper"), [(40, "the API is"), (4000, "owning is")])
+def test_the_stated_load_is_priced_both_ways(output, cheaper):
+    """10,000 requests a day that read 3,000 tokens and write 1,000: 3.65 billion a year, by hand."""
+    found = sized(
+        {"apis": {"chat": {"input": 8, "output": output}}},
+        concurrency=None,
+        load={"requests_per_day": 10_000},
+    )
+    cost, part = found.ownership.base, found.ownership.parts["chat"]
+    told = base(found)["by_api"]["chat"]
+    assert float(told["year_of_load_by_api"]) == pytest.approx(3650 * (output + 3 * 8))
+    assert float(told["year_of_load_owned"]) == pytest.approx(cost.total.cost_per_year, abs=0.01)
+    used = 10_000 * 1000 / (part.tokens_per_second * 86_400)
+    assert told["share_used_by_load"] == pytest.approx(used, abs=1e-4)
+    said = ownership_words.by_api(found, "chat", Texts("en"))[1]
+    assert f"uses {used:.0%} of the speed" in said and f"at that load {cheaper} cheaper" in said
+    share = cost.tokens["chat"]["normal"].api_break_even
+    assert (used > share) is (cheaper == "owning is")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -189,8 +225,24 @@ def test_another_engine_agrees_and_follows_a_price_that_is_typed(built):
         cost = other.ownership.costs[case]
         assert agrees(cost.yearly.carbon_year, read(refs["carbon_year"]))
         assert agrees(
-            cost.tokens["chat"]["normal"].api_break_even, read(context.api_refs["chat"][case])
+            cost.tokens["chat"]["normal"].api_break_even,
+            read(context.api_refs["chat"][case]["api_break_even"]),
         )
+
+
+def test_the_stated_load_follows_what_is_typed():
+    """Both yearly figures and the share of the speed, in another engine."""
+    day = {"concurrency": None, "load": {"requests_per_day": 10_000}}
+    apis = lambda output: {"apis": {"chat": {"input": 8, "output": output}}}  # noqa: E731
+    context, content = written(sized(apis(40), **day))
+    book = formualizer.Workbook.from_bytes(content)
+    put(book, context.typed[Place("in_1_load_requests_per_day")].ref, 12_000.0)
+    put(book, context.typed[Place("in_1_api_output")].ref, 50.0)
+    other = sized(apis(50), concurrency=None, load={"requests_per_day": 12_000})
+    for case, refs in context.api_refs["chat"].items():
+        figures = other.ownership.costs[case].tokens["chat"]["normal"]
+        for line in ("load_use", "owned_load_year", "api_load_year"):
+            assert agrees(figures.by_name(line), at(book, refs[line]))
 
 
 @pytest.mark.proof

@@ -197,6 +197,9 @@ def by_api(figures: TokenFigures) -> dict[str, Any]:
     return {
         "per_million_output_tokens": million(figures.api_per_million),
         "break_even_share": None if isinstance(share, str) else round(share, 4),
+        "share_used_by_load": round(figures.load_use, 4) or None,
+        "year_of_load_owned": million(figures.owned_load_year),
+        "year_of_load_by_api": million(figures.api_load_year),
     }
 
 

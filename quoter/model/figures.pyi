@@ -586,6 +586,9 @@ class TokenFigures(OwningFigures):
     api_per_million: Money | str  # A million output tokens by an API, with what is read for them
     api_year: Money  # What an API takes for all that could be written in a year
     api_break_even: Share | str  # Share of the speed from which owning is cheaper than an API
+    load_use: Share  # Share of the speed that the stated load uses
+    owned_load_year: Money | str  # What owning takes in a year for the stated load
+    api_load_year: Money | str  # What an API takes in a year for the stated load
 
 class InferenceFigures(BoughtFigures, ServingFigures):
     load: typed.Load

@@ -573,6 +573,7 @@ PART: Record = {
     "amounts": Given(Money, "prices of all scenarios' options"),
     "tokens_per_second": Given(TokensPerSecond, "output tokens per second of all replicas"),
     "read": Given(Factor, "tokens read for each that is written"),
+    "written_per_day": Given(Tokens, "output tokens of the stated load in a day (0 = not stated)"),
     "api_input": Given(Money, "a million tokens read, by an API"),
     "api_output": Given(Money, "a million tokens written, by an API"),
     "api_known": Given(Flag, "a price by an API is known"),

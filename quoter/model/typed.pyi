@@ -1052,6 +1052,7 @@ class Part(Figures):
     amounts: Money  # prices of all scenarios' options
     tokens_per_second: TokensPerSecond  # output tokens per second of all replicas
     read: Factor  # tokens read for each that is written
+    written_per_day: Tokens  # output tokens of the stated load in a day (0 = not stated)
     api_input: Money  # a million tokens read, by an API
     api_output: Money  # a million tokens written, by an API
     api_known: Flag  # a price by an API is known
@@ -1063,6 +1064,7 @@ class Part(Figures):
         amounts: Money,
         tokens_per_second: TokensPerSecond,
         read: Factor,
+        written_per_day: Tokens,
         api_input: Money,
         api_output: Money,
         api_known: Flag,

@@ -170,6 +170,7 @@ def cautions(now: Estimate, sized: Estimate, texts: Texts) -> Iterable[str]:
     if quote.status == "budgetary":
         yield texts("mail_budgetary")
     yield from bill_words.gaps(sized, texts)
+    yield from bill_words.unjoined(sized, texts)
     if bill_words.indicative_prices(now) or bill_words.stale_prices(now):
         yield texts("mail_indicative")
     if now.quotation.quote.date > scenario_words.valid_until(quote):

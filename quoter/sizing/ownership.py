@@ -236,15 +236,22 @@ def api_figures(
     sized: Sized, asked: OwnershipAsk, quote: Quote, catalog: Catalog
 ) -> dict[str, float]:
     """Its prices in the quotation's currency, and how much is read for what is written."""
-    row, load = api_of(sized, asked, quote, catalog), sized.chosen.inference.load
+    row, f = api_of(sized, asked, quote, catalog), sized.chosen.inference
+    load = f.load
     written = load.output_tokens
     factor = rate(row, quote) or 0.0 if hasattr(row, "currency") else 1.0
     known = bool(row and written)
     return {
         "read": load.prompt_tokens / written if written else 0.0,
+        "written_per_day": f.requests_per_day * written * _daily(f.form),
         "api_input": row.input * factor if row else 0.0, "api_output": row.output * factor if row else 0.0,
         "api_known": float(known),
     }  # fmt: skip
+
+
+def _daily(form: typed.Form) -> float:
+    """Whether a day's load is stated: by users, or by requests that are no batch."""
+    return max(form.users, form.day) * (1 - form.batch)
 
 
 # -- renting --------------------------------------------------------------------------------------

@@ -68,7 +68,8 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
     if amount is None:
         parts = [texts(f"part_price_{part}") for part in missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
-    return texts("advice_price", currency=sized.case.quote.currency, price=price(amount))
+    key = "advice_price" if option.candidate.network else "advice_price_unjoined"
+    return texts(key, currency=sized.case.quote.currency, price=price(amount))
 
 
 def does(sized: Sized, texts: Texts) -> list[str]:

@@ -314,9 +314,18 @@ def gaps(estimate: Estimate, texts: Texts) -> list[str]:
     )
 
 
+def unjoined(estimate: Estimate, texts: Texts) -> list[str]:
+    """That the network is not included, where servers that are bought need one and the file leaves it out."""
+    need = [
+        s for s in estimate.sold
+        if s.chosen.candidate.network is None and s.chosen.bought.spanning and s.chosen.bought.new_servers
+    ]  # fmt: skip
+    return [texts("excluded_network")] if need else []
+
+
 def total_notes(estimate: Estimate, texts: Texts) -> list[str]:
     """What qualifies the total: prices it lacks, and indicative or old ones."""
-    notes = gaps(estimate, texts)
+    notes = gaps(estimate, texts) + unjoined(estimate, texts)
     notes += [texts("price_indicative")] if indicative_prices(estimate) else []
     return notes + ([texts("price_old")] if stale_prices(estimate) else [])
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
 from quoter.core import Share, Texts, as_number, money
-from quoter.model import RECORDS
+from quoter.model import RECORDS, TokenFigures
 from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented, api_of
+from quoter.words import scenario_words
 
 ASKED = {  # an assumption: the key of the file that states it
     "hours": "hours_per_year", "hosting": "hosting_per_kw_month", "licences": "licences_per_year",
@@ -174,16 +175,40 @@ def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:
     """What an API takes for the tokens of a scenario, and from what use on owning is cheaper."""
     owned, quote = estimate.ownership, estimate.quotation.quote
     uses = owned.base.tokens.get(name)
-    if not uses or isinstance(uses[USUAL].api_break_even, str):
+    if not uses:
         return []
     found = uses[USUAL]
     sized = next(s for s in estimate.sold if s.case.scenario.name == name)
     row = api_of(sized, estimate.quotation.deal.ownership, quote, estimate.quotation.catalog)
+    if row is None and beside_others(owned):
+        return [texts("own_api_unknown", name=name, model=scenario_words.called(sized.case, texts))]
+    if isinstance(found.api_break_even, str):
+        return []
     whose = f"{row.provider}, {row.date}" if hasattr(row, "provider") else texts("own_price")
     share = as_number(found.api_break_even)
-    return [texts("own_api_never" if share > 1 else "own_api", name=name, whose=whose, currency=quote.currency,
+    said = [texts("own_api_never" if share > 1 else "own_api", name=name, whose=whose, currency=quote.currency,
                   price=money(as_number(found.api_per_million), quote.places), share=f"{share:.0%}",
                   counted=parts_counted(owned, texts))]  # fmt: skip
+    return said + at_load(found, name, quote, texts)
+
+
+def beside_others(owned: Ownership) -> bool:
+    """Whether owning is set beside rents, or beside an API for some scenario."""
+    rents = owned.rented.figures
+    return bool(
+        rents.hour_known or rents.month_known or any(p.api_known for p in owned.parts.values())
+    )
+
+
+def at_load(found: TokenFigures, name: str, quote: Any, texts: Texts) -> list[str]:
+    """What the stated load takes a year owned and by an API, and how much of the speed it uses; nothing where no day's
+    load is stated."""
+    api, owned = found.api_load_year, found.owned_load_year
+    if isinstance(api, str) or isinstance(owned, str):
+        return []
+    key = "own_load_api" if api < owned else "own_load_owned"
+    return [texts(key, name=name, used=f"{found.load_use:.0%}", currency=quote.currency,
+                  api=money(api, quote.places), owned=money(owned, quote.places))]  # fmt: skip
 
 
 USUAL = "normal"  # the use that the sentences speak of; the API's price is the same at each

@@ -7,7 +7,7 @@ from typing import Any
 from quoter.catalog import Change
 from quoter.core import Texts, capital, money
 from quoter.sizing import Estimate
-from quoter.words import gate_words
+from quoter.words import bill_words, gate_words
 
 Pair = tuple[str, str]
 
@@ -79,7 +79,7 @@ def commercial(estimate: Estimate, texts: Texts) -> list[Pair]:
         (texts("invoice"), t.invoice),
         (texts("training_terms"), t.training),
         (texts("exchange_rate"), rates(quote, texts)),
-        (texts("exclusions"), numbered(t.exclusions)),
+        (texts("exclusions"), numbered([*t.exclusions, *bill_words.unjoined(estimate, texts)])),
         (texts("other_terms"), numbered(t.notes)),
     ]
     return [row for row in rows if row[1]]

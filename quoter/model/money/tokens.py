@@ -49,3 +49,27 @@ def api_break_even(cost_per_year, cost_share, api_year, part) -> Share:
     could write in a year. Above 100 % the API is cheaper."""
     known = part.known * part.api_known
     return where(known > 0, ratio(cost_per_year * cost_share, api_year), "")
+
+
+def load_use(part, own) -> Share:
+    """Share of the speed that the stated load uses.
+
+    Its output tokens of a year ÷ what all replicas could write in one, as of today; 0 where no day's load is stated."""
+    return ratio(part.written_per_day * own.days, part.tokens_per_second * own.seconds)
+
+
+def owned_load_year(cost_per_year, cost_share, part) -> Money:
+    """What owning takes in a year for the stated load.
+
+    The scenario's share of a year's cost, of all its parts that are known, however much of the speed is used;
+    empty where its speed or price is not known."""
+    return where(part.known > 0, cents(cost_per_year * cost_share), "")
+
+
+def api_load_year(part, own) -> Money:
+    """What an API takes in a year for the stated load.
+
+    Its output tokens, with what is read for them; empty where no price or no day's load is known."""
+    millions = part.written_per_day * own.days / own.million
+    known = part.api_known * part.written_per_day
+    return where(known > 0, cents(millions * (part.api_output + part.api_input * part.read)), "")

@@ -145,7 +145,7 @@ class Context:
         self.payment_refs: list[Ref] = []
         self.cost_refs: dict[str, dict[str, Ref]] = {}  # the cost of owning, by case
         # by scenario and case: from what use owning is cheaper
-        self.api_refs: dict[str, dict[str, Ref]] = {}
+        self.api_refs: dict[str, dict[str, dict[str, Ref]]] = {}
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
         self.outputs: dict[str, Any] = {}  # results with a name, as computed
         self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in

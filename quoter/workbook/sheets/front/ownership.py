@@ -17,6 +17,7 @@ from quoter.core import (
     added,
     column_name,
     counted,
+    either,
     flag,
     number,
     ratio,
@@ -57,7 +58,21 @@ ASSUMED = tuple(f for f in RECORDS["own"] if f not in CALENDAR and not f.endswit
 RESULT = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_year",
           "break_even_hours", "break_even_months")  # fmt: skip
 # they say nothing where what they draw on is not known, which here means offered as well
-KNOWN_APART = ("break_even_hours", "break_even_months", "cost_per_million", "api_break_even")
+KNOWN_APART = (
+    "break_even_hours",
+    "break_even_months",
+    "cost_per_million",
+    "api_break_even",
+    "owned_load_year",
+)
+OF_API = (
+    "api_per_million",
+    "api_year",
+    "api_break_even",
+    "load_use",
+    "owned_load_year",
+    "api_load_year",
+)
 LIMITS = {"pue": (1, 5), "load_share": (0, 1), "hours": (0.001, 8784), "maintenance_share": (0, 1),
           "depreciation_years": (0.001, 20), "residual_share": (0, 1), "covered_years": (0, 20),
           "carbon": (0, 3)}  # fmt: skip
@@ -365,9 +380,11 @@ class OwnershipSheet:
                 found = self.token_line(traced["cost_per_million"], name, use, said, known)
                 if use == "normal":
                     self.million[name] = found
-            for line in ("api_per_million", "api_year", "api_break_even"):
-                found = self.token_line(traced[line], name, "normal", name, known)
-            self.context.api_refs[name] = dict(zip(CASES, found, strict=True))
+            for line in OF_API:
+                self.token_line(traced[line], name, "normal", name, known)
+            self.context.api_refs[name] = {
+                case: {line: refs[line] for line in OF_API} for case, refs in known.items()
+            }
 
     def token_line(
         self, form: Form, name: str, use: str, said: str, known: dict[str, dict[str, Ref]]
@@ -412,6 +429,9 @@ class OwnershipSheet:
         figures, found, number = self.owned.parts[name], {}, self.context.number(i)
         read = ratio(at("load__prompt_tokens"), at("load__output_tokens"))
         self.given("part", "read", read, of=name)
+        daily = either(at("form__users"), at("form__day")) * (1 - at("form__batch"))
+        written = at("requests_per_day") * at("load__output_tokens") * daily
+        self.given("part", "written_per_day", written, "#,##0", of=name)
         for field in ("api_input", "api_output"):
             label = self.context.label(f"part__{field}")
             ask = Ask(Place(f"in_{number}_{field}"), label, name, figures.by_name(field) or None,

@@ -111,7 +111,7 @@ def test_it_must_cost_clearly_less_than_what_is_simpler_to_run(times, wins):
     whole = sized(found)
     case = whole.scenarios[0]
     cheapest = min((o for o in apart(case) if o.price), key=lambda o: o.price)
-    simple = min((o.price for o in case.options if o.price and serves(o) and not o.split.apart))
+    simple = min(o.price for o in case.options if o.price and serves(o) and not o.split.apart)
     assert cheapest.price < simple
     assert (1.15 * cheapest.price < simple) == wins == case.recommended.split.apart
     said = advice_words.reason(case, Texts("en"))

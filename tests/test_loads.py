@@ -280,12 +280,12 @@ def test_what_the_checkpoint_ships_in_is_looked_up():
 
 def test_the_limit_that_binds_is_named():
     cards = {"cards": ["MetaX-C500"], "model": "QwQ-32B", "context": 16000}
-    memory = {"requests_per_second": 10, "seconds_per_request": 10}
-    throughput = {"requests_per_second": 10, "seconds_per_request": 2,
-                  "requests_per_second_per_replica": 0.5}  # fmt: skip
+    memory = {"load": {"requests_per_second": 1}, "prompt_tokens": 500, "output_tokens": 6000}
+    throughput = {"load": {"requests_per_second": 10, "seconds_per_request": 2,
+                           "requests_per_second_per_replica": 0.5}}  # fmt: skip
     bound = {
-        name: answer(sized(**cards, load=load))["scenarios"][0]["options"]
-        for name, load in (("memory", memory), ("throughput", throughput))
+        name: answer(sized(**cards, **asked))["scenarios"][0]["options"]
+        for name, asked in (("memory", memory), ("throughput", throughput))
     }
     for name, options in bound.items():
         fitting = [o for o in options if o["verdict"] == "fits" and o["replicas"] > 1]

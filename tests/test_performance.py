@@ -15,7 +15,8 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import advice_words, level_words, performance, scenario_words
+from quoter.sizing.options import LIMITS as LIMITS_NAMED
+from quoter.words import level_words, performance, scenario_words
 
 BASE = {"name": "a", "model": "Llama-3.1-8B", "weights": "bf16", "prompt_tokens": 3000,
         "output_tokens": 1000, "concurrency": 40, "cards": ["A100-80G-SXM"],
@@ -45,11 +46,11 @@ LIMITS = {
 }  # fmt: skip
 
 
-def sized(changes, language="en"):
+def sized(changes, language="en", catalog=None):
     """The estimate of one scenario."""
     scenario = {k: v for k, v in (copy.deepcopy(BASE) | changes).items() if v is not None}
     quote = {"number": "Q-1", "date": "2026-11-22", "language": language}
-    data = {"quote": quote, "scenarios": [scenario]}
+    data = {"quote": quote, "scenarios": [scenario]} | ({"catalog": catalog} if catalog else {})
     return estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
 
 
@@ -59,6 +60,38 @@ def test_the_limit_that_binds_is_said_with_its_figures(kind):
     [one] = sized(changes).scenarios
     assert words in performance.binding(one, Texts("en"))
     assert not re.search(r"[A-Za-z]{5}", performance.binding(one, Texts("zh")).replace("Token", ""))
+
+
+OF_RATE = {
+    "prompts": ({"model": "Qwen2.5-VL-72B", "prompt_tokens": 3000, "output_tokens": 400, "cards": ["H20-96G"],
+                 "load": {"requests_per_second": 1.67}, "choice": {"card": "H20-96G", "tensor_parallel": 4}},
+                "throughput", "Throughput is the limiting factor"),
+    "many replicas": ({"model": "Qwen2.5-VL-72B", "prompt_tokens": 3000, "output_tokens": 400, "cards": ["H20-96G"],
+                       "load": {"requests_per_second": 100}, "choice": {"card": "H20-96G", "tensor_parallel": 4}},
+                      "throughput", "Throughput is the limiting factor"),
+    "answers": ({"model": "QwQ-32B", "prompt_tokens": 500, "output_tokens": 6000, "cards": ["MetaX-C500"],
+                 "load": {"requests_per_second": 1}, "choice": {"card": "MetaX-C500", "tensor_parallel": 2}},
+                "memory", "Memory is the limiting factor"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OF_RATE)
+def test_memory_is_named_where_more_of_it_would_do_with_clearly_fewer_replicas(kind):
+    """Long prompts keep a replica computing, whatever it holds; few long answers leave it idle for want of room."""
+    changes, limit, words = OF_RATE[kind]
+    [one] = sized(changes | {"concurrency": None}).scenarios
+    f = one.chosen.figures
+    assert LIMITS_NAMED[int(f.load_limit) - 1] == limit
+    assert words in performance.binding(one, Texts("en"))
+    roomy = {
+        "name": one.chosen.card.name,
+        "memory_gb": 2 * one.chosen.card.memory_gb,
+        "reported_mib": None,
+    }
+    [twice] = sized(changes | {"concurrency": None}, catalog={"cards": [roomy]}).scenarios
+    assert twice.chosen.figures.held >= 2 * f.held
+    few = 0.75 * f.replicas_for_speed
+    assert (twice.chosen.figures.replicas_for_speed <= few) == (limit == "memory")
 
 
 def test_the_batch_of_a_sentence_is_the_most_that_keeps_the_target():
@@ -207,8 +240,6 @@ def test_one_replica_is_as_wide_as_what_fails_the_next_smaller_one(kind, languag
               and o.figures.devices_per_replica < own]  # fmt: skip
     if kind == "one":
         assert not narrow
-    if kind == "least" and not full and one.chosen is one.recommended:
-        assert texts("advice_least") in advice_words.reason(one, texts)
     said = performance.binding(one, texts)
     if found.narrower is not None:
         assert found.narrower in narrow

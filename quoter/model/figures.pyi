@@ -893,6 +893,11 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     allowed_trial_decode: Seconds  # A token without prompts, as many as are allowed
     allowed_trial_time: Seconds  # Time per token, mean, as many as are allowed
     allowed_trial_rate: PerSecond  # Requests per second, as many as are allowed
+    more_trial_batch: Requests  # Batch, with twice the memory
+    more_trial_inside: Requests  # Requests in a stage, twice the requests
+    more_trial_decode: Seconds  # A token without prompts, twice the requests
+    more_trial_time: Seconds  # Time per token, mean, twice the requests
+    more_trial_rate: PerSecond  # Requests per second, twice the requests
     level_trial_batch: Requests  # Batch, at the service level
     level_trial_inside: Requests  # Requests in a stage, at the service level
     level_trial_decode: Seconds  # A token without prompts, at the service level
@@ -923,6 +928,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     replicas_for_level: Count  # Replicas that the service level asks for
     kept_share: Share  # Share of a replica's rate that is counted on
     replicas_for_speed: Count  # Replicas that the speed asks for
+    replicas_for_more: Count  # Replicas that the speed would ask for, were twice the requests in each
     replicas_for_answers: Count  # Replicas that write answers, as the load asks for
     closed_trial_batch: Requests  # Batch, closed test
     closed_trial_inside: Requests  # Requests in a stage, closed test

@@ -98,7 +98,7 @@ JOINING = tuple(
 )  # fmt: skip
 TRIED_IN_TURN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "top")
 CASES = {case: f"{case} trial" for case in TRIED_IN_TURN} | {
-    "top": "as many as fit", "allowed": "as many as are allowed", "next": "next batch",
+    "top": "as many as fit", "allowed": "as many as are allowed", "more": "twice the requests", "next": "next batch",
     "level": "at the service level", "served": "as served", "apart": "prefill worker", "closed": "closed test",
 }  # fmt: skip
 TRIAL = read(trial)
@@ -117,7 +117,7 @@ def searched() -> tuple[Line, ...]:
             before = TRIED_IN_TURN[max(TRIED_IN_TURN.index(case) - 1, 0)]
             first = {"trial_before": f"{before}_trial_kept"} if case != before else {}
             found += again(TRIAL, case, CASES[case], first)
-        elif case in ("allowed", "level"):
+        elif case in ("allowed", "level", "more"):
             found += again((t for t in TRIAL if t.name in OF_RATE), case, CASES[case])
         elif case == "next":
             found += again((t for t in TRIAL if t.name in OF_STRAIN), case, CASES[case])

@@ -1,6 +1,12 @@
 """Inference: the headline of one replica, all its devices, by the method chosen."""
 
-from quoter.core import Bytes, Code, flag, largest, smallest, total, where
+from quoter.core import Bytes, Code, Constant, either, flag, largest, smallest, total, where
+
+LITTLE_SAVED = Constant(
+    "u_little_saved",
+    3 / 4,
+    "of the replicas, needed with twice the requests in each: above it memory is not the limit",
+)
 
 
 def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:
@@ -128,11 +134,15 @@ def speed_limit(level_kept, level_impossible, level_batch, ladder_top, level_lim
     return level_limit * stopped * level_kept
 
 
-def replica_stopped(speed_limit, ladder_top, held, measured_limit) -> Code:
+def replica_stopped(
+    speed_limit, ladder_top, held, measured_limit, replicas_for_more, replicas_for_speed, by_rate
+) -> Code:  # fmt: skip
     """Limit of a replica that is computed.
 
-    5 the first token or 6 the time per token; 3 throughput where nothing but the ladder's end does."""
-    plain = where(ladder_top < held, 3, measured_limit)
+    5 the first token or 6 the time per token; 3 throughput where nothing but the ladder's end does, or where twice the requests
+    in each would save less than a quarter of the replicas: twice of all that a replica has saves half (our choice)."""
+    saves_little = flag(replicas_for_more > LITTLE_SAVED * replicas_for_speed) * by_rate
+    plain = where(either(flag(ladder_top < held), saves_little), 3, measured_limit)
     return where(speed_limit > 0, speed_limit, plain)
 
 

@@ -62,6 +62,13 @@ def replicas_for_speed(
     return largest(replicas_for_level, by_speed)
 
 
+def replicas_for_more(needed_rate, more_trial_rate, by_rate, kept_share) -> Count:
+    """Replicas that the speed would ask for, were twice the requests in each.
+
+    What more memory saves: where it saves none, something else is the limit. 0 where no rate counts them."""
+    return ceil(ratio(needed_rate, more_trial_rate * kept_share)) * by_rate
+
+
 def replicas_for_answers(replicas_for_memory, replicas_for_throughput, replicas_for_speed) -> Count:
     """Replicas that write answers, as the load asks for.
 

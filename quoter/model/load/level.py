@@ -129,6 +129,13 @@ def allowed_trial_batch(requests_allowed) -> Requests:
     return requests_allowed
 
 
+def more_trial_batch(ladder_top) -> Requests:
+    """Batch, with twice the memory.
+
+    As many requests again as memory and engine hold."""
+    return 2 * ladder_top
+
+
 def level_trial_batch(level_batch) -> Requests:
     """Batch, at the service level."""
     return level_batch

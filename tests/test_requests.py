@@ -310,3 +310,12 @@ def test_a_percentile_without_a_row_takes_the_next_and_says_so():
     level = {"ttft_ms": 1000, "tpot_ms": 40, "percentile": 97}
     case = sized("startup", service_level=level)
     assert any("percentile 97 is computed as P99" in said for said in warnings(case, Texts("en")))
+
+
+def test_what_is_the_smallest_unit_sold_is_no_bottleneck():
+    case = sized("factory")
+    assert case.chosen is case.recommended
+    for language, said in (("zh", "已是最小配置"), ("en", "nothing smaller is sold")):
+        reason = advice_words.reason(case, Texts(language))
+        assert said in reason
+        assert Texts(language)("binding_least") not in reason.replace(said, "")

@@ -103,14 +103,12 @@ def loose(text: str) -> str:
 
 @cache
 def renamed() -> list[tuple[str, re.Pattern[str], str]]:
-    """What Chinese outputs call a card, the longest first, without its spaces and as a pattern, and its name
-    in the catalog."""
-    cards = [c for c in Catalog.shipped().cards.values() if c.called("zh") != c.name]
-    cards.sort(key=lambda card: -len(card.called("zh")))
-    return [
-        (bare(card.called("zh")), re.compile(loose(card.called("zh")) + r"(?![\w-])"), card.name)
-        for card in cards
-    ]
+    """What outputs call a card in either language, the longest first, without its spaces and as a pattern, and
+    its name in the catalog."""
+    cards = Catalog.shipped().cards.values()
+    names = {(card.called(language), card.name) for card in cards for language in ("zh", "en")}
+    said = sorted((pair for pair in names if pair[0] != pair[1]), key=lambda pair: -len(pair[0]))
+    return [(bare(called), re.compile(loose(called) + r"(?![\w-])"), name) for called, name in said]
 
 
 def bare(text: str) -> str:

@@ -42,8 +42,10 @@ RATE, NEEDED, FLIGHT, TO_HOLD, MEASURED = CHANGED = (
     "replicas_for_throughput",
 )  # fmt: skip
 # the rows behind a load; the other lines are written into these
-FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "replicas_for_memory", "replicas_for_level",
-         "prefill_workers", "replicas_for_speed", "needed_replicas", "decode_workers", "working_servers",
+FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "replicas_for_memory", "replicas_for_level", "replicas_for_speed",
+         "replicas_for_answers", "closed_trial_batch", "closed_trial_inside", "closed_trial_decode", "closed_trial_time",
+         "closed_trial_rate", "prefill_busy", "prefill_sent", "prefill_in_time", "prefill_followed",
+         "prefill_of_rate", "prefill_of_clients", "prefill_workers", "needed_replicas", "decode_workers", "working_servers",
          "even_replicas", "spread_replicas", "replicas", "carried_rate", "flight_of_rate", "requests_at_once", "requests_in_group", "kv_per_device",
          "need_per_device", "reserved_per_device", "option_cards")  # fmt: skip
 CONTEXT, BATCH, TRIAL, LOAD_FACTOR = "ask__context", "batch", "trial_batch", "load_factor"

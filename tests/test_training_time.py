@@ -23,7 +23,7 @@ from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.quotation import quotation
 from quoter.sizing import training_duration
 from quoter.sizing.estimate import estimate
-from quoter.words import advice_words
+from quoter.words import advice_words, scenario_words
 from quoter.workbook.sheets import written
 
 SHIPPED = Catalog.shipped()
@@ -370,6 +370,23 @@ def test_a_quantised_base_is_not_divided():
     assert (
         len({round(f.training_days, 9) for f in stated}) == 1
     )  # a stated one does not make two compute at once
+
+
+def test_the_widths_that_are_told_multiply_to_the_cards():
+    """Two copies of a group of four that shares its states are eight copies of the model, and no TP1 × DP4."""
+    recipe = LORA | {"zero": 2, "deadline_days": 3}
+    data = copy.deepcopy(DATA)
+    data["scenarios"][0] |= {"model": "Qwen3-32B", "cards": ["A800-80G-SXM"], "recipe": recipe,
+                             "deploy": {"card": "A800-80G-SXM", "data_parallel": 4, "replicas": 2}}  # fmt: skip
+    (found,) = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED)).scenarios
+    assert found.chosen.figures.option_cards == 8
+    for language, group in (("en", "TP1 × DP8, ZeRO groups of 4"), ("zh", "TP1 × DP8，ZeRO 组 4")):
+        texts = Texts(language)
+        assert scenario_words.all_widths(found.chosen, texts) == group
+        assert group in advice_words.answer_sentence(found, texts)
+    data["scenarios"][0]["recipe"] = recipe | {"zero": 0}
+    (found,) = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED)).scenarios
+    assert scenario_words.all_widths(found.chosen, Texts("en")) == "TP1 × DP8"
 
 
 def divided(utilization=None, **widths):

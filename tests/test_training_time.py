@@ -586,3 +586,16 @@ def test_what_helps_a_training_is_not_fewer_requests(recipe, help_):
     said = " ".join(str(reason) for reason in answer(found)["against"])
     assert help_ in said
     assert "requests" not in said
+
+
+def test_the_workbook_tells_the_widths_by_the_copies_that_there_are_now():
+    """A formula of the copies, which are inputs' and the deadline's."""
+    data = copy.deepcopy(DATA)
+    data["scenarios"][0] |= {"model": "Qwen3-32B", "cards": ["A800-80G-SXM", "A100-80G-SXM"],
+                             "recipe": LORA | {"zero": 3, "deadline_days": 1}}  # fmt: skip
+    context, content, _ = built(data)
+    (sized_,) = context.estimate.scenarios
+    wanted = {scenario_words.all_widths(item.option, context.texts)
+              for item in scenario_words.alternatives(sized_, context.texts)}  # fmt: skip
+    assert "TP1 × DP6，ZeRO 组 2" in wanted
+    assert wanted <= {value for value in Values(content).shown() if isinstance(value, str)}

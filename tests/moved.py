@@ -233,7 +233,7 @@ def said(paper, found):
         f, o = s.chosen.figures, s.chosen
         code = int(f.verdict if f.verdict <= 2 else f.reason)
         answer |= {
-            f"{i}.layout": (f"{whole(f.option_cards)} × {o.card.called(texts.language)}{texts.bracketed(scenario_words.width(o.split, texts))}", None),
+            f"{i}.layout": (f"{whole(f.option_cards)} × {o.card.called(texts.language)}{texts.bracketed(scenario_words.all_widths(o, texts))}", None),
             f"{i}.precision": (o.candidate.weights.name.upper(), None),
             f"{i}.verdict": (scenario_words.verdicts(o, texts), None),
             f"{i}.reason": (texts(f"reason_{code}"), None),

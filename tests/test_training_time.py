@@ -23,7 +23,7 @@ from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.quotation import quotation
 from quoter.sizing import training_duration
 from quoter.sizing.estimate import estimate
-from quoter.words import advice_words
+from quoter.words import advice_words, scenario_words
 from quoter.workbook.sheets import written
 
 SHIPPED = Catalog.shipped()
@@ -372,6 +372,23 @@ def test_a_quantised_base_is_not_divided():
     )  # a stated one does not make two compute at once
 
 
+def test_the_widths_that_are_told_multiply_to_the_cards():
+    """Two copies of a group of four that shares its states are eight copies of the model, and no TP1 × DP4."""
+    recipe = LORA | {"zero": 2, "deadline_days": 3}
+    data = copy.deepcopy(DATA)
+    data["scenarios"][0] |= {"model": "Qwen3-32B", "cards": ["A800-80G-SXM"], "recipe": recipe,
+                             "deploy": {"card": "A800-80G-SXM", "data_parallel": 4, "replicas": 2}}  # fmt: skip
+    (found,) = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED)).scenarios
+    assert found.chosen.figures.option_cards == 8
+    for language, group in (("en", "TP1 × DP8, ZeRO groups of 4"), ("zh", "TP1 × DP8，ZeRO 组 4")):
+        texts = Texts(language)
+        assert scenario_words.all_widths(found.chosen, texts) == group
+        assert group in advice_words.answer_sentence(found, texts)
+    data["scenarios"][0]["recipe"] = recipe | {"zero": 0}
+    (found,) = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED)).scenarios
+    assert scenario_words.all_widths(found.chosen, Texts("en")) == "TP1 × DP8"
+
+
 def divided(utilization=None, **widths):
     """QLoRA of an 8B on A100 at pinned widths."""
     return estimate(quotation_from_options(workload="training", model="Qwen3-8B", card="A100-80G-SXM", language="en",
@@ -569,3 +586,16 @@ def test_what_helps_a_training_is_not_fewer_requests(recipe, help_):
     said = " ".join(str(reason) for reason in answer(found)["against"])
     assert help_ in said
     assert "requests" not in said
+
+
+def test_the_workbook_tells_the_widths_by_the_copies_that_there_are_now():
+    """A formula of the copies, which are inputs' and the deadline's."""
+    data = copy.deepcopy(DATA)
+    data["scenarios"][0] |= {"model": "Qwen3-32B", "cards": ["A800-80G-SXM", "A100-80G-SXM"],
+                             "recipe": LORA | {"zero": 3, "deadline_days": 1}}  # fmt: skip
+    context, content, _ = built(data)
+    (sized_,) = context.estimate.scenarios
+    wanted = {scenario_words.all_widths(item.option, context.texts)
+              for item in scenario_words.alternatives(sized_, context.texts)}  # fmt: skip
+    assert "TP1 × DP6，ZeRO 组 2" in wanted
+    assert wanted <= {value for value in Values(content).shown() if isinstance(value, str)}

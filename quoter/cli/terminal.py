@@ -142,7 +142,7 @@ def figure(name: str) -> Callable[[Sized, Shown, Texts], str]:
 
 def narrow_width(sized: Sized, row: Shown, texts: Texts) -> str:
     """The width, close together."""
-    return scenario_words.width(row.option.split, texts).replace(" × ", "·")
+    return scenario_words.all_widths(row.option, texts).replace(" × ", "·")
 
 
 def _served(sized: Sized) -> bool:

@@ -210,7 +210,7 @@ def mark(p: Point) -> Iterator[Mark]:
     """A point that runs, filled where it fits with the reserve kept."""
     if p.option and p.option.fits:
         o = p.option
-        told = f"{o.figures.option_cards:,.0f} × {o.card.name}, {scenario_words.width(o.split, Texts('en'))}"
+        told = f"{o.figures.option_cards:,.0f} × {o.card.name}, {scenario_words.all_widths(o, Texts('en'))}"
         yield Mark(p.values[-1], o.figures.option_cards, told, o.fits)
 
 

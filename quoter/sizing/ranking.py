@@ -132,7 +132,7 @@ def lacking(option: Option) -> tuple[float, ...]:
     else keeps all widths from running; of equals the narrowest."""
     f = option.figures
     lacks = 0.0 if option.verdict_name == "not_possible" else -min(f.free_per_device, 0.0)
-    return f.verdict, lacks, f.devices_per_replica
+    return f.verdict, lacks, f.cards_per_replica
 
 
 def unoffered(options: Iterable[Option]) -> list[Option]:

@@ -42,7 +42,7 @@ def answer_sentence(sized: Sized, texts: Texts) -> str:
     option, f = sized.chosen, sized.chosen.figures
     said = texts(
         "advice_answer", cards=f"{f.option_cards:,.0f}", card=option.card.called(texts.language),
-        width=scenario_words.width(option.split, texts), weights=sized.weights.name.upper(),
+        width=scenario_words.all_widths(option, texts), weights=sized.weights.name.upper(),
         servers=servers(f.servers, texts), price=_paid(sized, option, texts),
     )  # fmt: skip
     parts = [
@@ -130,7 +130,7 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
     option = found.option
     return texts(
         "budget_buys", carries=_budget_carries(found, texts), cards=f"{option.figures.option_cards:,.0f}",
-        card=option.card.called(texts.language), width=scenario_words.width(option.split, texts),
+        card=option.card.called(texts.language), width=scenario_words.all_widths(option, texts),
         currency=sized.case.quote.currency, price=price(comes_to(sized, option)[0] or 0),
     )  # fmt: skip
 
@@ -246,7 +246,7 @@ def instead_of(sized: Sized, best: Option, texts: Texts) -> str:
         return texts("advice_chosen")
     known = {
         "card": best.card.called(texts.language),
-        "width": scenario_words.width(best.split, texts),
+        "width": scenario_words.all_widths(best, texts),
     }
     return texts("advice_chosen_more", share=saved(best, sized.chosen), **known)
 
@@ -388,7 +388,7 @@ def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:
     near = min(own, key=ranking.lacking)
     plain = texts(f"reason_{int(near.figures.reason)}")
     said = [scenario_words.lacking(sized, near, texts) or plain, scenario_words.room(near, texts)]
-    width = scenario_words.width(near.split, texts)
+    width = scenario_words.all_widths(near, texts)
     return f"{width}{texts.sign('colon')}{texts.sign('semicolon').join(filter(None, said))}"
 
 

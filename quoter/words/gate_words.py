@@ -71,7 +71,7 @@ def _text(reason: Reason, texts: Texts) -> str:
     sized, option = reason.sized, reason.sized.chosen
     known = {
         "card": option.card.called(texts.language),
-        "width": scenario_words.width(option.split, texts),
+        "width": scenario_words.all_widths(option, texts),
     }
     said = texts(
         f"gate_{reason.code}", **known, **WHY.get(reason.code, nothing)(reason, sized, texts)
@@ -92,7 +92,7 @@ def to_be_priced(sized: Sized, texts: Texts) -> str:
     if option is None:
         return ""
     missing = texts.sign("list_comma").join(texts(f"part_price_{part}") for part in option.missing)
-    width = scenario_words.width(option.split, texts)
+    width = scenario_words.all_widths(option, texts)
     return texts(
         "cheapest_incomplete", card=option.card.called(texts.language), width=width, missing=missing
     )
@@ -135,7 +135,7 @@ def help_of(reason: Reason, texts: Texts) -> str:
         return texts("gate_help_turn")
     instead = best_instead(reason.sized)
     if instead and reason.code in ("cannot_run", "level_missed", "level_unknown", "barred"):
-        known = {"card": instead.card.called(texts.language), "width": scenario_words.width(instead.split, texts),
+        known = {"card": instead.card.called(texts.language), "width": scenario_words.all_widths(instead, texts),
                  "cards": f"{instead.figures.option_cards:,.0f}"}  # fmt: skip
         return texts("gate_instead", **known)
     training = reason.sized is not None and reason.sized.kind == "training"

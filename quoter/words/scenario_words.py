@@ -19,7 +19,7 @@ from quoter.catalog import (
     takes,
 )
 from quoter.core import ABSENT, GIB, Texts, capital, price, whole
-from quoter.model import InferenceFigures, ServingFigures
+from quoter.model import InferenceFigures, ServingFigures, TrainingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, loads, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
@@ -824,7 +824,7 @@ def sliced(key: str, cut: Slice | None, texts: Texts) -> str:
 
 
 def width(split: Any, texts: Texts) -> str:
-    """Tensor × pipeline × data parallel, as people write it: the devices of an attention's group under TP,
+    """Tensor × pipeline × data parallel of a replica, as people write it: the devices of an attention's group under TP,
     its groups under DP, the devices that the experts are spread over under EP."""
     if split.by_rule:
         return texts("by_rule_row")
@@ -838,6 +838,25 @@ def width(split: Any, texts: Texts) -> str:
     said = " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
     said = texts("width_apart", width=said) if split.apart else said
     return texts("width_shared", width=said) if split.companions_shared else said
+
+
+def all_widths(option: Option, texts: Texts) -> str:
+    """The widths of all cards of an option, where no count of replicas stands beside them: copies of a training
+    train together, so their product is its data parallel."""
+    f = option.figures
+    if not isinstance(f, TrainingFigures) or option.split.by_rule or f.replicas <= 1:
+        return width(option.split, texts)
+    return widths_of_copies(option, texts).format(
+        copies=whole(option.split.data_parallel * f.replicas)
+    )
+
+
+def widths_of_copies(option: Option, texts: Texts) -> str:
+    """The widths of a training of several replicas, `{copies}` in place of its copies; with the copies that share its
+    states, where these are some of them."""
+    split, f = option.split, option.training
+    said = f"{width(replace(split, data_parallel=1), texts)} × DP{{copies}}"
+    return texts("width_sharded", width=said, n=split.data_parallel) if f.sharded else said
 
 
 def workers(option: Option, texts: Texts) -> str:

@@ -56,6 +56,10 @@ const fitting = options => {
   if (!best || calm.some(priced)) return able;
   return calm.some(o => o.figures.servers < best.figures.servers) ? calm : able;
 };
+const lacking = o => {
+  const f = o.figures, never = f.verdict === 4; // not_possible
+  return [f.verdict, never ? 0 : -Math.min(f.free_per_device, 0), f.cards_per_replica];
+};
 const leading = options => first(fitting(options).filter(priced), merit)
   ?? first(fitting(options).filter(o => !priced(o)), merit)
   ?? first(options.filter(o => o.figures.verdict === 1), o => [o.figures.level_missed ?? 0, ...merit(o)]);
@@ -103,7 +107,7 @@ const computed = (s, moved, prices) => {
 };
 
 const chosen = (s, moved, options) => {
-  const usual = leading(options) ?? options[0];
+  const usual = leading(options) ?? first(options, lacking);
   const wanted = moved.card ? options.filter(o => o.name === moved.card)
     : s.chooses ? options.filter(o => o.layout.chosen) : [];
   return wanted.length ? leading(wanted) ?? wanted[0] : usual;
@@ -320,8 +324,12 @@ const verdictOf = o => {
   const f = o.figures, late = f.verdict === 1 && f.level_missed;
   return T.verdicts[f.verdict - 1] + (late ? T.comma + T.late : "");
 };
+const widthOf = o => {
+  const f = o.figures, { width, copied, copies } = o.layout;
+  return copied && f.replicas > 1 ? filled(copied, { copies: fixed(copies * f.replicas, 0) }) : width;
+};
 const LINES_SHOWN = { // what is shown of a scenario: how each is told
-  layout: o => `${fixed(o.figures.option_cards, 0)} × ${called(o.name)}${bracketed(o.layout.width)}`,
+  layout: o => `${fixed(o.figures.option_cards, 0)} × ${called(o.name)}${bracketed(widthOf(o))}`,
   precision: o => D.weights.names[o.taken],
   verdict: verdictOf,
   reason: o => T.reasons[o.figures.verdict <= 2 ? o.figures.verdict : o.figures.reason],
@@ -373,7 +381,7 @@ const reasonsOf = answer => {
   const against = (o, turn) => Object.keys(T.against).filter(key => turn.stopped
     && (key === "turn_late" ? turn.turn_late && !o.figures.level_broken : o.figures[key]));
   const found = answer.choices.flatMap((o, i) => against(o, answer.gate.turns[i])
-    .map(key => `${SCENARIOS[i].name}${T.colon}${filled(T.against[key], { card: called(o.name), width: o.layout.width })}`));
+    .map(key => `${SCENARIOS[i].name}${T.colon}${filled(T.against[key], { card: called(o.name), width: widthOf(o) })}`));
   return [...found, ...answer.gate.unpriced.map(l => filled(T.price_missing, { line: l.entry.name }))];
 };
 

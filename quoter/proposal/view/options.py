@@ -60,7 +60,7 @@ def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None
             continue
         free = 100 * option.figures.free_per_device / option.figures.usable_per_device
         told = texts("p_option_told", number=number, card=option.card.called(texts.language), currency=currency,
-                     width=scenario_words.width(option.split, texts), price=price(option.price), free=f"{free:,.0f}")  # fmt: skip
+                     width=scenario_words.all_widths(option, texts), price=price(option.price), free=f"{free:,.0f}")  # fmt: skip
         spots.append(Spot(number, option.price, free, told, option is sized.chosen))
     return dotted(
         spots, texts("p_price_axis", currency=currency), texts("headroom_short"), texts.language

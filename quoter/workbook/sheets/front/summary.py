@@ -21,7 +21,8 @@ from quoter.core import (
     where,
     whole_text,
 )
-from quoter.sizing import Sized, training_duration
+from quoter.model import TrainingFigures
+from quoter.sizing import Option, Sized, training_duration
 from quoter.words import (
     STYLES,
     bill_words,
@@ -279,7 +280,7 @@ class Summary:
                 more = at("whole_amount") - self.at(own, "whole_amount")
                 row = table.add({
                     "scenario": own["name"], "role": texts(f"role_{item.role}"),
-                    "card": self.context.card_refs[item.option.card.name]["card__called"], "width": scenario_words.width(item.option.split, texts),
+                    "card": self.context.card_refs[item.option.card.name]["card__called"], "width": self.widths(item.option, refs),
                     "cards_head": refs["option_cards"],
                     "price_head": where(at("sellable"), at("whole_amount"), texts("price_missing")),
                     "more_than_chosen": where(both > 0, more, ""),
@@ -295,6 +296,16 @@ class Summary:
         ):  # else bars of nothing
             price_chart(self.context, self.sheet, first, table.row - 1, self.chart_row)
         self.row = table.row + 1
+
+    def widths(self, option: Option, refs: Refs) -> Any:
+        """The widths of all cards of an option; of a training by the copies that there are now."""
+        alone = scenario_words.width(option.split, self.texts)
+        if option.split.by_rule or not isinstance(option.figures, TrainingFigures):
+            return alone
+        told = scenario_words.widths_of_copies(option, self.texts).partition("{copies}")
+        copies = self.at(refs, "replicas")
+        number = money_text(copies * float(option.split.data_parallel), "0")
+        return where(copies > 1, join(told[0], number, told[2]), alone)
 
     def against(self, refs: Refs, row: int) -> Cell:
         """What stands against an option: why it cannot run, that it may not be offered, that it is late."""

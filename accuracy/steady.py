@@ -305,7 +305,7 @@ def simulated_test(setting: Setting, clients: int, requests: int = 1500, seed: i
 
 LINES = read(certainty, trial)
 OF_TIMES = {"prompt_passes", "passes_started", "wait_spread", "own_spread", "first_limit",
-            "token_limit", "whole_limit", "first_measured"}  # fmt: skip
+            "token_limit", "answer_at_percentile", "whole_limit", "first_measured"}  # fmt: skip
 FORMS = [line for line in LINES if line.name in OF_TIMES or line.name.startswith("trial_")]
 
 
@@ -340,7 +340,8 @@ def given(setting: Setting, percentile: str, clients: int = 0) -> dict[str, Any]
     load = dict.fromkeys(("keep_tpot", "keep_ttft", "tpot_ms", "ttft_ms", "e2e_seconds"), 0.0)
     return {
         "percentile": table(row, typed.Percentile),
-        "load": typed.Load.of(load | {"prompt_spread": setting.spread}),
+        "load": typed.Load.of(load | {"prompt_spread": setting.spread, "answer_spread": setting.answer_spread}),
+        "ask": typed.Ask.of({"context": 1e9}),
         "form": typed.Form.of({"flight": float(clients > 0)}),
         "option": typed.Option.of({"pipeline_parallel": 1.0, "apart": 0.0}),
         "prefill_free": 0.0,

@@ -23,7 +23,7 @@ KINDS = {  # the first two always, the others as a long proof
     "users with a measured rate": {"load": USERS | {"requests_per_second_per_replica": 0.7}},
     "a service level": {"load": {"requests_per_second": 3},
                         "service_level": {"ttft_ms": 4000, "tpot_ms": 60}},
-    "a whole request": {"load": {"requests_per_second": 2}, "service_level": {"e2e_seconds": 60},
+    "a whole request": {"load": {"requests_per_second": 2}, "service_level": {"e2e_seconds": 110},
                         "beside": [{"model": "bge-m3"}]},
     "apart": {"load": {"requests_per_second": 3}, "prompt_tokens": 7000, "output_tokens": 1000, "cards": ["H20-141G"],
               "service_level": {"ttft_ms": 4000, "tpot_ms": 60}, "choice": {"card": "H20-141G", "apart": True}},

@@ -1042,6 +1042,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     apart_pays: Flag  # Workers of their own for the prompts may pay
     unproven: Flag  # No benchmark backs the speed that is promised
     strained: Share  # How near its card's limit the option is
+    replicas_beside: Count  # Replicas that the bought cards could be beside other models
     filled_replicas: Count  # Replicas that the cards in the servers could be
     kv_of_load: Bytes  # KV cache of the load per device
     kv_of_replica: Bytes  # KV cache of a replica's requests
@@ -1051,6 +1052,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     replica_limit: Code  # Limit of what a replica holds
     measured_limit: Code  # Limit of a replica as measured
     speed_limit: Code  # Limit of the requests that a replica may have
+    computing_limits: Flag  # What a replica computes stops it, and not what it holds
     replica_stopped: Code  # Limit of a replica that is computed
     load_limit: Code  # Limit that the load meets
     workers_limit: Code  # Limit of most of the replicas

@@ -1,6 +1,6 @@
 """Inference: the headline of one replica, all its devices, by the method chosen."""
 
-from quoter.core import Bytes, Code, Constant, either, flag, largest, smallest, total, where
+from quoter.core import Bytes, Code, Constant, Flag, either, flag, largest, smallest, total, where
 
 LITTLE_SAVED = Constant(
     "u_little_saved",
@@ -134,16 +134,22 @@ def speed_limit(level_kept, level_impossible, level_batch, ladder_top, level_lim
     return level_limit * stopped * level_kept
 
 
-def replica_stopped(
-    speed_limit, ladder_top, held, measured_limit, replicas_for_more, replicas_for_speed, by_rate
-) -> Code:  # fmt: skip
+def computing_limits(
+    ladder_top, held, replicas_for_more, replicas_for_speed, by_rate
+) -> Flag:  # fmt: skip
+    """What a replica computes stops it, and not what it holds.
+
+    Nothing but the ladder's end does, or twice the requests in each would save less than a quarter of the replicas: twice of
+    all that a replica has saves half (our choice)."""
+    saves_little = flag(replicas_for_more > LITTLE_SAVED * replicas_for_speed) * by_rate
+    return either(flag(ladder_top < held), saves_little)
+
+
+def replica_stopped(speed_limit, computing_limits, measured_limit) -> Code:
     """Limit of a replica that is computed.
 
-    5 the first token or 6 the time per token; 3 throughput where nothing but the ladder's end does, or where twice the requests
-    in each would save less than a quarter of the replicas: twice of all that a replica has saves half (our choice)."""
-    saves_little = flag(replicas_for_more > LITTLE_SAVED * replicas_for_speed) * by_rate
-    plain = where(either(flag(ladder_top < held), saves_little), 3, measured_limit)
-    return where(speed_limit > 0, speed_limit, plain)
+    5 the first token or 6 the time per token where a target stops it; 3 throughput where what it computes does."""
+    return where(speed_limit > 0, speed_limit, where(computing_limits, 3, measured_limit))
 
 
 def load_limit(

@@ -75,13 +75,19 @@ def cards_compared(cards_per_replica) -> Cards:
     return cards_per_replica
 
 
+def replicas_beside(devices_per_replica, bought_cards, beside_cards, card) -> Count:
+    """Replicas that the bought cards could be beside other models.
+
+    The cards of these are taken."""
+    return floor((bought_cards - beside_cards) * card.devices / devices_per_replica)
+
+
 def filled_replicas(
-    replicas, replicas_per_server, devices_per_replica, bought_cards, beside_cards, card, sold_full
+    replicas, replicas_per_server, bought_cards, card, replicas_beside, sold_full
 ) -> Count:  # fmt: skip
     """Replicas that the cards in the servers could be.
 
     Of servers bought with all their cards as many as these and those at hand hold beside the cards of other models;
     what carries more at one price comes first."""
     whole = floor(replicas_per_server * bought_cards / card.slots)
-    left = floor((bought_cards - beside_cards) * card.devices / devices_per_replica)
-    return largest(smallest(whole, left) * sold_full, replicas)
+    return largest(smallest(whole, replicas_beside) * sold_full, replicas)

@@ -430,7 +430,7 @@ def test_the_sheet_of_options_has_the_rows_that_are_shown(name):
     found = sized(read(name))
     texts = Texts(found.quotation.quote.language)
     rows = [row[:2] for row in Values(workbook(found)).rows(texts("sheet_options"))]
-    wanted = [(o.card.name, scenario_words.width(o.split, texts))
+    wanted = [(o.card.called(texts.language), scenario_words.width(o.split, texts))
               for case in found.scenarios for o in case.shown]  # fmt: skip
     assert [row for row in rows if row in set(wanted)] == wanted
     assert sum(str(width).startswith("TP") for _, width in rows) == len(wanted)

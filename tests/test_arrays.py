@@ -92,7 +92,7 @@ def trained(chance, model, cards):
     """A random training."""
     recipe = {"sequence": chance.choice([1024, 4096, 32768]), "micro_batch": chance.randint(1, 8),
               "samples": chance.choice([500, 200000]), "epochs": chance.choice([1, 3]), "rank": chance.choice([8, 256]),
-              "method": "lora"}  # fmt: skip
+              "method": "lora", "zero": 3 * MODELS.index(model)}  # fmt: skip
     recipe |= {"deadline_days": chance.choice([1, 20])} if chance.random() < 0.5 else {}
     return {"name": "a", "workload": "training", "model": model, "cards": cards, "recipe": recipe}
 

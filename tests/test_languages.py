@@ -32,7 +32,7 @@ NAMES = {  # of things that have no other name, and units
     "ZeRO", "MLA", "GQA", "FFN", "NVMe", "PCIe", "OAM", "SXM", "UBB", "RoCE", "arXiv", "logits", "Marlin", "INT", "MXFP", "NVFP",
     "GGUF", "AWQ", "GPTQ", "vLLM", "vLLM-Ascend", "SGLang", "TensorRT-LLM", "LMDeploy", "MindIE", "Transformers", "Intel",
     "Xeon", "Platinum", "AMD", "EPYC", "NVIDIA", "Ampere", "Hopper", "Ada", "Blackwell", "Turing", "Volta", "Grace", "quoter",
-    "Excel", "RAG", "SaaS", "llama", "cpp", "max", "min", "IEC", "ISO",
+    "API", "Excel", "RAG", "SaaS", "llama", "cpp", "max", "min", "IEC", "ISO",
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff，。；：、（）“”]")

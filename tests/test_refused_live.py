@@ -120,36 +120,36 @@ def test_a_sound_workbook_has_none_of_them(sound):
 # -- what is pasted over a validation -------------------------------------------------------------
 
 PASTED = [  # what is typed, and what it is told to be
-    ("in_discount", "", 3.0, "3, which its cell does not allow (a number from 0 to 1)"),
+    ("in_discount", "", 3.0, "3, which the cell does not allow (a number from 0 to 1)"),
     ("in_discount", "", "some", '"some", not a number'),
-    ("in_1_load_burst", "", -4.0, "-4, which its cell does not allow (a number from 1 to 100)"),
+    ("in_1_load_burst", "", -4.0, "-4, which the cell does not allow (a number from 1 to 100)"),
     (
         "in_1_load_prompt_tokens",
         "",
         1000.5,
-        "1,000.5, which its cell does not allow (a whole number",
+        "1,000.5, which the cell does not allow (a whole number",
     ),
     ("in_1_ask_context", "", "some", '"some", not a number'),
-    ("in_1_ask_context", "", None, "0, which its cell does not allow (a whole number from 1"),
+    ("in_1_ask_context", "", None, "0, which the cell does not allow (a whole number from 1"),
     ("in_1_model", "", "no such", '"no such", which is not in its list'),
     ("in_1_model", "", "*", '"*", which is not in its list'),  # which a look-up takes for any
     ("in_1_card", "", None, '"", which is not in its list'),
-    ("in_1_option_tensor_parallel", "", 3.0, "3, which its cell does not allow (one of its list)"),
-    ("in_2_recipe_epochs", "", -1.0, "-1, which its cell does not allow"),
-    ("in_tax_included", "", 3.0, "3, which its cell does not allow (a whole number from 0 to 1)"),
+    ("in_1_option_tensor_parallel", "", 3.0, "3, which the cell does not allow (one of its list)"),
+    ("in_2_recipe_epochs", "", -1.0, "-1, which the cell does not allow"),
+    ("in_tax_included", "", 3.0, "3, which the cell does not allow (a whole number from 0 to 1)"),
     ("p_amount", CARD, "some", '"some", not a number'),
-    ("p_amount", CARD, -1.0, "-1, which its cell does not allow (a number of at least 0)"),
+    ("p_amount", CARD, -1.0, "-1, which the cell does not allow (a number of at least 0)"),
     ("p_as_of", CARD, "soon", '"soon", not a day'),
     (
         "p_as_of",
         CARD,
         1000.0,
-        "1,000, which its cell does not allow (a day from 2000-01-01 to 2199-12-31)",
+        "1,000, which the cell does not allow (a day from 2000-01-01 to 2199-12-31)",
     ),
     ("in_rate_date_USD", "", "soon", '"soon", not a day'),
-    ("in_rate_USD", "", 0.0, "0, which its cell does not allow"),
-    ("c_memory_gb", "MetaX-C500", -1.0, "-1, which its cell does not allow"),
-    ("m_layers", "QwQ-32B", -1.0, "-1, which its cell does not allow"),
+    ("in_rate_USD", "", 0.0, "0, which the cell does not allow"),
+    ("c_memory_gb", "MetaX-C500", -1.0, "-1, which the cell does not allow"),
+    ("m_layers", "QwQ-32B", -1.0, "-1, which the cell does not allow"),
     ("m_layers", "QwQ-32B", "many", '"many", not a number'),
 ]
 

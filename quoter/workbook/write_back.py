@@ -437,9 +437,11 @@ def load_of(
         return _plain(draft.input(f"{prefix}load_{name}") or 0.0)
 
     def said_so(key: str, name: str) -> bool:
-        """Whether the file says a figure: what the form counts, what it said, and what is typed; the rest is ours."""
+        """Whether the file says a figure: what the form counts, what it said, and what is typed; the rest is ours, but
+        for a peak that would be lower beside the hours that are typed."""
         counts = name in (_COUNTED[form], "hours" if form == "documents" else "")
-        return counts or key in own or typed(name)
+        lower = name == "peak_factor" and typed("hours") and figure(name) > max(figure("hours"), 1)
+        return counts or key in own or typed(name) or lower
 
     if form == "concurrency":
         found: dict[str, Any] = {"concurrency": _plain(draft.input(f"{prefix}ask_concurrency"))}

@@ -45,7 +45,7 @@ RATE, NEEDED, FLIGHT, TO_HOLD, MEASURED = CHANGED = (
 FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "replicas_for_memory", "replicas_for_level", "replicas_for_speed",
          "replicas_for_answers", "closed_trial_batch", "closed_trial_inside", "closed_trial_decode", "closed_trial_time",
          "closed_trial_rate", "prefill_busy", "prefill_sent", "prefill_in_time", "prefill_followed",
-         "prefill_of_rate", "prefill_of_clients", "prefill_workers", "needed_replicas", "decode_workers", "working_servers",
+         "prefill_of_rate", "prefill_of_clients", "prefill_asked", "prefill_workers", "needed_replicas", "decode_workers", "working_servers",
          "even_replicas", "spread_replicas", "replicas", "carried_rate", "flight_of_rate", "requests_at_once", "requests_in_group", "kv_per_device",
          "need_per_device", "reserved_per_device", "option_cards")  # fmt: skip
 CONTEXT, BATCH, TRIAL, LOAD_FACTOR = "ask__context", "batch", "trial_batch", "load_factor"
@@ -57,7 +57,7 @@ _WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
 SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside", "token_time", "rung_first_ms",
          "rung_token_ms")  # of a batch # fmt: skip
 # behind its times
-BEHIND = ("stage_requests", *(line.name for line in batch_ladder.STEADY))
+BEHIND = ("stage_requests", "prompts_elsewhere", *(line.name for line in batch_ladder.STEADY))
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
 _WITHIN, _OUTSIDE = ("#0B5CAD",), ("#8A97A5", "wide_upward_diagonal")

@@ -127,10 +127,12 @@ def found_of(sized: Sized, refs: dict[str, Ref], name: str, sheet: str) -> Any:
 
 
 def late_in_turn(context: Context, sheet: str) -> Iterator[Check]:
-    """Of trainings on one card type that each keep their deadline those that miss it in turn."""
-    turns = zip(context.served, context.turn_rows, strict=True) if context.turn_rows else ()
-    for (sized, refs), turn in turns:
-        if sized.kind == "training":
+    """Of trainings on one card type that each keep their deadline those that miss it in turn; none where one trains
+    alone."""
+    turns = list(zip(context.served, context.turn_rows, strict=True) if context.turn_rows else ())
+    trained = [(refs, turn) for (sized, refs), turn in turns if sized.kind == "training"]
+    if len(trained) > 1:
+        for refs, turn in trained:
             alone, late = refs["too_slow"].on(sheet), turn["turn_late"].on(sheet)
             yield Check("turn_late", refs["name"], where(alone > 0, 0, late))
 

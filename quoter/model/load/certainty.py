@@ -166,6 +166,11 @@ def answer_at_percentile(answer_length, load, percentile, ask) -> Tokens:
     return smallest(answer_length * power(EULER, exponent), ask.context)
 
 
+def _whole(first, answer, token):
+    """A whole request: its first token and every further one of its answer."""
+    return first + answer * token
+
+
 def token_limit(load) -> Seconds:
     """Time per token to be kept.
 

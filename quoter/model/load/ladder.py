@@ -12,6 +12,7 @@ from quoter.core import (
     same,
     where,
 )
+from quoter.model.load.certainty import _whole
 
 WITHIN, BEYOND = 1, 3
 
@@ -36,7 +37,7 @@ def rung_token_ms(trial_token) -> Milliseconds:
 
 def rung_whole_ms(trial_first, answer_at_percentile, trial_token) -> Milliseconds:
     """Whole request at a batch, at the percentile."""
-    return (trial_first + answer_at_percentile * trial_token) * MILLISECONDS
+    return _whole(trial_first, answer_at_percentile, trial_token) * MILLISECONDS
 
 
 def rate_within(tokens_per_second, rung_place) -> TokensPerSecond:

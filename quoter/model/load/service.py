@@ -17,6 +17,7 @@ from quoter.core import (
     smallest,
     where,
 )
+from quoter.model.load.certainty import _whole
 from quoter.model.load.waiting import _behind
 
 HALF_TAIL = Constant("u_half_tail", 0.6931472, "ln 2: the wait of half of the requests")
@@ -226,7 +227,7 @@ def steady_whole(steady_first, answer_at_percentile, served_trial_token) -> Seco
 
     Its first token and every further one of an answer as long as at the percentile. On the safe side: a long answer
     need not have a late first token too."""
-    return steady_first + answer_at_percentile * served_trial_token
+    return _whole(steady_first, answer_at_percentile, served_trial_token)
 
 
 def e2e_percentile_ms(steady, steady_whole) -> Milliseconds:

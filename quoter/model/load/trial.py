@@ -22,6 +22,7 @@ from quoter.core import (
     root,
     where,
 )
+from quoter.model.load.certainty import _whole
 from quoter.model.load.waiting import NO_BOUND, _behind
 
 LEAST_ROOM = Constant("u_least_room", 1 / 100, "least room that is left beside prompts, a share")
@@ -154,7 +155,7 @@ def trial_strain(
     """Most of a target that is used up.
 
     Above 1 it is missed."""
-    whole = (trial_first + answer_at_percentile * trial_token) / whole_limit
+    whole = _whole(trial_first, answer_at_percentile, trial_token) / whole_limit
     return largest(trial_first / first_limit, trial_token / token_limit, whole)
 
 

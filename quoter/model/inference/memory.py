@@ -105,32 +105,33 @@ def rank_expert_width(llm, option, tensor_width) -> Count:
     return where(option.expert_parallel > 1, llm.expert_width, llm.expert_width / tensor_width)
 
 
+def _tiled(width, tile):
+    """A width in whole tiles; as it is where there are none."""
+    return where(tile > 0, ceil(ratio(width, tile)) * tile, width)
+
+
 def padded_rank_width(engine, rank_expert_width) -> Count:
     """Width of an expert on one rank as it is padded.
 
     To a multiple of the engine's tile."""
-    padded = ceil(ratio(rank_expert_width, engine.expert_tile)) * engine.expert_tile
-    return where(engine.expert_tile > 0, padded, rank_expert_width)
+    return _tiled(rank_expert_width, engine.expert_tile)
 
 
 def padded_expert_width(llm, engine) -> Count:
     """Width of a whole expert as it is padded.
 
     To a multiple of the engine's tile."""
-    padded = ceil(ratio(llm.expert_width, engine.expert_tile)) * engine.expert_tile
-    return where(engine.expert_tile > 0, padded, llm.expert_width)
+    return _tiled(llm.expert_width, engine.expert_tile)
 
 
 def tiled_expert_width(llm, weights) -> Count:
     """Width of an expert in whole tiles of its type."""
-    tiled = ceil(ratio(llm.expert_width, weights.expert_tile)) * weights.expert_tile
-    return where(weights.expert_tile > 0, tiled, llm.expert_width)
+    return _tiled(llm.expert_width, weights.expert_tile)
 
 
 def tiled_input_width(llm, weights) -> Count:
     """Width that goes into an expert in whole tiles of its type."""
-    tiled = ceil(ratio(llm.hidden, weights.input_tile)) * weights.input_tile
-    return where(weights.input_tile > 0, tiled, llm.hidden)
+    return _tiled(llm.hidden, weights.input_tile)
 
 
 def whole_padding(llm, tiled_expert_width, tiled_input_width) -> Factor:

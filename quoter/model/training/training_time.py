@@ -266,12 +266,17 @@ def computing_time(work_at_full_rate, measured_in_server) -> Seconds:
     return ratio(work_at_full_rate, measured_in_server)
 
 
+def _idle(tensor_wait, exchange, computing_time, pipeline_idle):
+    """What tensors, copies and stages wait, over the time they compute."""
+    return ratio(tensor_wait + exchange, computing_time) + pipeline_idle
+
+
 def idle_of_group(tensor_wait, hosted_exchange, option, computing_time, pipeline_idle) -> Factor:
     """Time that a group of devices waits, over the time it computes.
 
     One alone: for its tensors, for its own copies, and for stages."""
-    wait = tensor_wait + hosted_exchange * flag(option.data_parallel > 1)
-    return ratio(wait, computing_time) + pipeline_idle
+    copies = hosted_exchange * flag(option.data_parallel > 1)
+    return _idle(tensor_wait, copies, computing_time, pipeline_idle)
 
 
 def network_gather(network_gathered, network_share, computing_time, sharding) -> Seconds:
@@ -309,8 +314,8 @@ def idle_across_servers(
     """Time that copies on several servers wait, over the time they compute.
 
     The slower of host and network holds a ring of copies up."""
-    wait = tensor_wait + largest(hosted_exchange, network_exchange + network_gather)
-    return ratio(wait, computing_time) + pipeline_idle
+    slower = largest(hosted_exchange, network_exchange + network_gather)
+    return _idle(tensor_wait, slower, computing_time, pipeline_idle)
 
 
 def utilization_across_servers(
@@ -363,8 +368,8 @@ def idle_in_server(
     """Time that copies in a server wait, over the time they compute.
 
     For all copies that train together, where there are several."""
-    wait = tensor_wait + hosted_exchange * flag(copies_alone * option.data_parallel > 1)
-    return ratio(wait, computing_time) + pipeline_idle
+    copies = hosted_exchange * flag(copies_alone * option.data_parallel > 1)
+    return _idle(tensor_wait, copies, computing_time, pipeline_idle)
 
 
 def utilization_in_server(recipe, measured_in_server, idle_in_server, stages_in_turn) -> Share:

@@ -119,9 +119,19 @@ def _beside(standing: list[Sized], sized: Sized) -> Sized:
 
 def on_free(standing: Iterable[Sized], option: Option) -> bool:
     """Whether an option stands on cards that are bought anyway: what is bought for the others stays the same."""
-    own = [s.chosen for s in standing if s.chosen.card.name == option.card.name]
-    before, after = (order(option.candidate, some).figures for some in (own, [*own, option]))
+    own = on_its_card(standing, option)
+    before, after = (one.figures for one in joining(own, option))
     return bool(own) and all(before.by_name(name) == after.by_name(name) for name in STANDING)
+
+
+def on_its_card(scenarios: Iterable[Sized], option: Option) -> list[Option]:
+    """What some scenarios buy of the card of an option."""
+    return [s.chosen for s in scenarios if s.chosen.card.name == option.card.name]
+
+
+def joining(own: Sequence[Option], option: Option) -> tuple[Order, Order]:
+    """What is bought of a card for some options alone, and with another beside them."""
+    return order(option.candidate, own), order(option.candidate, [*own, option])
 
 
 def _size(option: Option) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from quoter.model import OrderFigures, TrainingFigures
 from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import Option, unpriced
-from quoter.sizing.packing import Order, Sum, order, pack, sum_of
+from quoter.sizing.packing import Order, Sum, joining, on_its_card, order, pack, sum_of
 from quoter.sizing.ranking import merit
 from quoter.sizing.recommendation import Portion, Sized, fitting
 
@@ -79,9 +79,9 @@ def _beside(others: Sequence[Sized], sized: Sized, fewest: bool) -> Sized:
 
 def _added(others: Iterable[Sized], option: Option) -> Sum:
     """What an option adds to what others buy of its card."""
-    own = [s.chosen for s in others if s.chosen.card.name == option.card.name]
-    before = sum_of([order(option.candidate, own)] if own else [])
-    after = sum_of([order(option.candidate, [*own, option])])
+    own = on_its_card(others, option)
+    bought, joined = joining(own, option)
+    before, after = sum_of([bought] if own else []), sum_of([joined])
     return Sum(after.missing - before.missing, after.amount - before.amount)
 
 
@@ -119,7 +119,7 @@ def comes_to(sized: Sized, option: Option) -> tuple[float | None, tuple[str, ...
     if option is sized.chosen and sized.portion:
         amount, missing = sized.portion.amount, sized.portion.missing
     else:
-        before, after = order(option.candidate, own), order(option.candidate, [*own, option])
+        before, after = joining(own, option)
         amount = after.figures.amount - before.figures.amount
         missing = missing_of(after) if _buys(before.figures, after.figures) else ()
     missing = (*missing, *(name for name in option.missing if name in PARTS))
@@ -144,10 +144,8 @@ def _parts(scenarios: Sequence[Sized], everything: Sequence[Sized]) -> Iterable[
 
 def _buys_beside(others: Iterable[Sized], option: Option) -> bool:
     """Whether an option makes the others buy more of its card."""
-    own = [s.chosen for s in others if s.chosen.card.name == option.card.name]
-    return _buys(
-        order(option.candidate, own).figures, order(option.candidate, [*own, option]).figures
-    )
+    before, after = joining(on_its_card(others, option), option)
+    return _buys(before.figures, after.figures)
 
 
 def _buys(before: OrderFigures, after: OrderFigures) -> bool:

@@ -198,7 +198,7 @@ def outputs(
     contents: dict[str, bytes] = {}
     for language, one in in_each_language(sized):
         mark = _mark_of(sized.quotation, language)
-        worth = bool(set(formats) - {"xlsx"}) and ("xlsx" in formats or internal)
+        worth = _papers(formats) and ("xlsx" in formats or internal)
         with meanwhile(
             partial(documents_and_notes, one, formats, wear, language), worth
         ) as drawing:
@@ -227,8 +227,12 @@ def documents_and_notes(
 ) -> tuple[dict[str, bytes], list[str]]:
     """The documents of a language by suffix, and what is to be told of them."""
     notes: list[str] = []
-    wanted = bool(set(formats) - {"xlsx"})
-    return documents(sized, formats, wear, notes, language) if wanted else {}, notes
+    return documents(sized, formats, wear, notes, language) if _papers(formats) else {}, notes
+
+
+def _papers(formats: tuple[str, ...]) -> bool:
+    """Whether anything but the workbook is asked for."""
+    return bool(set(formats) - {"xlsx"})
 
 
 def in_each_language(sized: Estimate) -> Iterable[tuple[str, Estimate]]:

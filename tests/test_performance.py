@@ -255,7 +255,7 @@ def test_memory_is_told_as_the_limit_of_one_replica_only_where_nothing_smaller_h
         if one.kind != "inference" or not scenario_words.one_replica(one.chosen, "memory"):
             continue
         found = scenario_words.of_one(one, one.chosen)
-        assert found.kind != "one" or one.narrower(one.chosen) is None
+        assert found.kind != "one" or one.smaller(one.chosen) is None
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -256,8 +256,8 @@ def upside(sized: Sized) -> dict[str, Any] | None:
 
 
 def narrower(sized: Sized, texts: Texts) -> dict[str, Any] | None:
-    """The option of the chosen card in 8 bits that takes at most half of the cards or of the price, where 16 bits are
-    sized; null elsewhere. It decides nothing."""
+    """The option of the chosen card in 8 bits that takes at most three quarters of the cards or of the price, where 16
+    bits are sized; null elsewhere. It decides nothing."""
     found = narrower_of(sized)
     return option(sized, found, texts) if found else None
 

@@ -98,7 +98,7 @@ class Sized(OfCase):
         names = {c.weights.name for c in self.candidates}
         return self.case.auto or len(names) > 1
 
-    def narrower(self, option: Option) -> Option | None:
+    def smaller(self, option: Option) -> Option | None:
         """The next smaller replica of the same cards that holds the model, by the best of its layouts; None: none does."""
         kind, devices = _kind(option), option.figures.devices_per_replica
         held = [o for o in self.options if o.fits and _kind(o) == kind and o.candidate is option.candidate

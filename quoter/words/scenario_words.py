@@ -214,7 +214,7 @@ def of_one(sized: Sized, option: Option) -> OfOne:
         return OfOne("least", "least")
     if scenario.deploy:
         return OfOne("choice", "choice")
-    found = sized.narrower(option)
+    found = sized.smaller(option)
     if found is None:
         return OfOne("one", "memory")
     if ranking.level_missed(found):

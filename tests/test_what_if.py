@@ -11,20 +11,24 @@ from html.parser import HTMLParser
 import docx
 import pypdf
 import pytest
+import yaml
 from conftest import ROOT
 from moved import PAPERS, paper
 from test_hostile import BASE, FREE, PAYLOADS, put
 from test_hostile import read as hostile
 from typer.testing import CliRunner
 
+from quoter.catalog.lookup import Catalog
 from quoter.cli import app
-from quoter.core import Texts
+from quoter.core import LANGUAGES, Document, Texts
 from quoter.core.cells import Cell, javascript, largest, power, ratio, same, where
-from quoter.proposal.pages import html, what_if_alone
+from quoter.delivery.building import Wear, live_pages
+from quoter.proposal.pages import drawn, html, what_if_alone
 from quoter.proposal.view import proposal
 from quoter.proposal.what_if import what_if
 from quoter.proposal.what_if.literals import constant
 from quoter.proposal.what_if.programs import RESULTS, file_text, program
+from quoter.scenario.quotation import quotation
 from quoter.sizing import LINES
 from quoter.sizing.estimate import estimate
 
@@ -134,6 +138,19 @@ def test_the_only_script_is_ours_and_small(name, language):
     known_by_its_hash(page)
     assert len(page.encode()) - len(bare.encode()) <= MOST
     known_by_its_hash(one.page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_example_computes_in_its_own_page(language):
+    """It was left out of the English page when a few words more had come in."""
+    data = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
+    data["quote"]["language"] = language
+    sized = estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+    texts, notes = Texts(language), []
+    view = proposal(sized, texts)
+    found = live_pages(sized, view, drawn(view), ("html",), Wear(), notes)
+    assert notes == []
+    assert known_by_its_hash(found["html"].decode()) == what_if(sized, texts).script
 
 
 @pytest.mark.parametrize(

@@ -325,8 +325,8 @@ const verdictOf = o => {
   return T.verdicts[f.verdict - 1] + (late ? T.comma + T.late : "");
 };
 const widthOf = o => {
-  const f = o.figures, { width, copied, copies } = o.layout;
-  return copied && f.replicas > 1 ? filled(copied, { copies: fixed(copies * f.replicas, 0) }) : width;
+  const f = o.figures, { width, copied } = o.layout;
+  return copied && f.replicas > 1 ? filled(copied, { copies: fixed(o.split.data_parallel * f.replicas, 0) }) : width;
 };
 const LINES_SHOWN = { // what is shown of a scenario: how each is told
   layout: o => `${fixed(o.figures.option_cards, 0)} × ${called(o.name)}${bracketed(widthOf(o))}`,

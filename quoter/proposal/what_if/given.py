@@ -231,18 +231,19 @@ class _Moved:
             "auto": [] if self.fixed else self.auto(candidate),
             "layouts": [
                 {"option": [float(getattr(option.split, key)) for key in SPLIT],
-                 "width": scenario_words.width(option.split, self.texts), "copied": self.copied(option),
-                 "copies": option.split.data_parallel,
+                 "width": scenario_words.width(option.split, self.texts), **self.copied(option),
                  "chosen": float(self.is_choice(option))}
                 for option in self.sized.workings
                 if option.candidate is candidate and in_play(case, option)
             ],
         }  # fmt: skip
 
-    def copied(self, option: Option) -> str:
+    def copied(self, option: Option) -> dict[str, str]:
         """How the widths of several replicas of a training are told; nothing of other work."""
         of_training = self.sized.kind == "training" and not option.split.by_rule
-        return scenario_words.widths_of_copies(option, self.texts) if of_training else ""
+        return (
+            {"copied": scenario_words.widths_of_copies(option, self.texts)} if of_training else {}
+        )
 
     def measured(self, candidate: Candidate) -> list[tuple[int, int, list[float]]]:
         """What the user measured of models in some weights on the card: their places, and the record."""

@@ -113,6 +113,11 @@ def test_two_files_of_one_number_are_refused(here, good):
     assert not (here / "out").exists()
 
 
+def test_formats_may_be_asked_for_one_by_one(here, good):
+    lines = done("build", "--format", "html", "--format", "xlsx", good)
+    assert sorted(line[-5:] for line in lines) == [".html", ".xlsx"]
+
+
 @pytest.mark.parametrize("formats", ["odt", "xlsx,odt", "", ","])
 def test_unknown_formats_are_refused(here, good, formats):
     (line,) = refused("build", "--format", formats, good)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +35,7 @@ def build(
     files: Files,
     output: Output = Path("out"),
     catalog: Catalogs = [],  # noqa: B006
-    formats: Formats = "xlsx,html,pdf",
+    formats: Formats = ["xlsx,html,pdf"],  # noqa: B006
     templates: Templates = None,
     brand: Brands = None,
     tender: Tender = False,
@@ -84,7 +85,7 @@ def what_if(
     DIR/<number>-R<revision>.what-if.html computes in the browser by the model's own lines and fetches
     nothing; the HTML of `quote build` has the same as a section. It chooses among the layouts that were
     sized here, and holds what the customer's workbook holds."""
-    build(files, output, catalog, "what-if.html", templates, brand, report=report, force=force)
+    build(files, output, catalog, ["what-if.html"], templates, brand, report=report, force=force)
 
 
 @app.command()
@@ -92,7 +93,7 @@ def issue(
     file: File,
     output: Output = Path("out"),
     catalog: Catalogs = [],  # noqa: B006
-    formats: Formats = "xlsx,html,pdf",
+    formats: Formats = ["xlsx,html,pdf"],  # noqa: B006
     templates: Templates = None,
     brand: Brands = None,
     tender: Tender = False,
@@ -142,8 +143,9 @@ def email(
     templates: Templates = None,
     brand: Brands = None,
     attach: Annotated[
-        str, typer.Option("--attach", help="Formats that go along beside these, such as docx.")
-    ] = "",
+        list[str],
+        typer.Option("--attach", help="Formats that go along beside these, such as docx."),
+    ] = [],  # noqa: B006
     report: Report = False,
     force: Force = False,
 ) -> None:
@@ -233,11 +235,13 @@ def revise(
     save(target, revising.revised(quotation, output, when, message, author))
 
 
-def parse_formats(text: str, option: str = "--format", tender: bool = False) -> tuple[str, ...]:
-    """The files asked for, by their suffixes."""
+def parse_formats(
+    texts: Sequence[str], option: str = "--format", tender: bool = False
+) -> tuple[str, ...]:
+    """The files asked for, by their suffixes: several in one text, or an option given several times."""
     from quoter.delivery import FORMATS
 
-    wanted = [part.strip().lower() for part in text.split(",") if part.strip()]
+    wanted = [part.strip().lower() for part in ",".join(texts).split(",") if part.strip()]
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:
         fail(f"{option}: unknown {', '.join(unknown) or 'format'}; known are {', '.join(FORMATS)}")

@@ -186,9 +186,10 @@ Catalogs = Annotated[
     ),
 ]
 Formats = Annotated[
-    str,
+    list[str],
     typer.Option(
-        "--format", help="Which outputs: xlsx, html, pdf, docx, what-if.html, separated by commas."
+        "--format",
+        help="Which outputs: xlsx, html, pdf, docx, what-if.html, separated by commas; repeatable.",
     ),
 ]
 Templates = Annotated[

@@ -1042,6 +1042,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     apart_pays: Flag  # Workers of their own for the prompts may pay
     unproven: Flag  # No benchmark backs the speed that is promised
     strained: Share  # How near its card's limit the option is
+    wait_weighs: Flag  # What people wait weighs in the order of options
     replicas_beside: Count  # Replicas that the bought cards could be beside other models
     filled_replicas: Count  # Replicas that the cards in the servers could be
     kv_of_load: Bytes  # KV cache of the load per device

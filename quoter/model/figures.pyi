@@ -503,13 +503,14 @@ class TrainingFigures(BoughtFigures):
     gathered_layer: Bytes  # One layer while it is gathered
     gathered_embedding: Bytes  # The embedding while it is gathered
     gathered_per_device: Bytes  # Gathered weights per device
+    by_zero: Flag  # ZeRO steps the optimiser
     sharded: Flag  # The optimiser's states are sharded
     kept_gathered: Bytes  # Gathered weights that are kept per device
     exchanged: Bytes  # Buckets of gradients and weights per device
     largest_gradient: Bytes  # Largest gradient on its way, per device
     stepped_parameters: Parameters  # Parameters that a device steps at once
     step_per_device: Bytes  # What the optimiser's step takes per device
-    exchange_per_device: Bytes  # What sharding takes per device
+    sharding_per_device: Bytes  # What sharding and the optimiser's step take per device
     states_per_device: Bytes  # Training states per device
     peak_per_device: Bytes  # Allocator's peak per device
     layout_obstacle: Code  # What keeps a layout from training
@@ -566,6 +567,7 @@ class TrainingFigures(BoughtFigures):
     headline_adapter: Bytes  # Adapters
     headline_gradients: Bytes  # Gradients
     headline_optimizer: Bytes  # Optimiser
+    headline_sharding: Bytes  # Sharding and optimiser step
 
 class FitFigures(ServingFigures):
     inventory: typed.Inventory

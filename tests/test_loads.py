@@ -17,6 +17,7 @@ from quoter.core.texts import Texts
 from quoter.proposal.view import proposal
 from quoter.scenario.loads import notices
 from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing import ranking
 from quoter.sizing.estimate import estimate
 from quoter.words import load_words
 
@@ -407,6 +408,21 @@ def test_embedding_and_reranking_get_cards_of_their_own():
     assert f.option_cards == bare.option_cards + 1
     many = apart([{"model": "Qwen3-Embedding-8B", "copies": 9}])
     assert many.beside_cards == 2  # 9 × 17.1 GB on cards of 85 GB
+
+
+MEASURED = {"requests_per_second_per_replica": 1}  # sizes a load without any time
+
+
+@pytest.mark.parametrize("measured", [{}, MEASURED])
+def test_nobody_waits_for_documents_within_hours(measured):
+    """By default targets or none: what carries more comes first."""
+    some = sized(load={"documents": 50_000, "window_hours": 10} | measured).scenarios[0].options
+    assert len(some) > 1
+    assert [ranking.worth(o) for o in some] == [ranking.carried(o) for o in some]
+    assert not any(o.figures.wait_weighs for o in some)
+    spoken = sized(load={"requests_per_second": 2} | MEASURED).scenarios[0].options
+    assert all(ranking.worth(o) < ranking.carried(o) for o in spoken if o.figures.wait_weighs)
+    assert all(o.figures.wait_weighs for o in spoken)
 
 
 # -- faults ----------------------------------------------------------------------------------------

@@ -90,8 +90,23 @@ def test_zero_2_takes_buckets_the_largest_gradient_and_the_step_beside_its_shard
     assert shared.exchanged == 3 * 5e8 * 2
     assert shared.largest_gradient == 128256 * 4096 * 2
     assert shared.step_per_device == pytest.approx(parameters / 8 * 8, rel=1e-3)
-    alone = job(zero=2)
-    assert alone.exchange_per_device == 0
+
+
+@pytest.mark.parametrize("stage", [1, 2])
+def test_one_copy_under_zero_steps_as_several_do_and_gathers_nothing(stage):
+    """DeepSpeed, stage_1_and_2.py: the step flattens and casts the gradients, and reduce buckets are taken, however
+    many copies there are; runtime/utils.py: all_gather_into_tensor_dp_groups leaves out a group of one."""
+    alone, bare = job(zero=stage), job(zero=0)
+    assert alone.step_per_device == pytest.approx(8.03e9 * 8, rel=1e-3)
+    assert alone.exchanged == 2 * 5e8 * 2
+    assert alone.largest_gradient == 128256 * 4096 * 2
+    assert alone.peak_per_device - bare.peak_per_device == pytest.approx(alone.sharding_per_device)
+    assert bare.sharding_per_device == 0  # a fused kernel steps in place
+    third = job(zero=3)
+    assert (
+        third.gathered_per_device == third.kept_gathered == 0
+    )  # partition_parameters.py, NoGatherHandle
+    assert third.sharding_per_device == 5e8 * 2 + 1e9 * 8
 
 
 def test_zero_3_steps_group_by_group_and_keeps_what_it_gathered():
@@ -318,7 +333,7 @@ def test_a_training_that_no_few_stages_hold_is_tried_on_more_of_them_and_on_copi
 
 
 def test_deployed_it_computes_as_the_search_does():
-    """The same recipe: beside the stages what ZeRO-1 takes (buckets, the optimiser's step), which one copy has not."""
+    """The same recipe: beside the stages what ZeRO-1 takes (buckets, the optimiser's step), of one copy, too."""
     own = of_large("Ascend-910B3", zero=1)[0].options
     (searched,) = (o for o in own if (o.split.pipeline_parallel, o.split.data_parallel) == (8, 2))
     pinned = quotation_from_options(card="Ascend-910B3", recipe=FULL | {"zero": 1}, tensor_parallel=8,
@@ -327,10 +342,16 @@ def test_deployed_it_computes_as_the_search_does():
     assert deployed.need_per_device == searched.training.need_per_device
     assert deployed.activation_per_device == searched.training.activation_per_device
     alone = next(o for o in own if (o.split.pipeline_parallel, o.split.data_parallel) == (8, 1))
-    more, less = searched.training, alone.training
-    assert more.stored_activation == less.stored_activation
-    rest = more.activation_per_device - more.exchange_per_device
-    assert rest == pytest.approx(less.activation_per_device)
+    more, less = alone.training, searched.training
+    assert more.activation_per_device == less.activation_per_device
+    assert more.step_per_device == 2 * less.step_per_device
+    (deep,) = (
+        o.training for o in own if (o.split.pipeline_parallel, o.split.data_parallel) == (16, 1)
+    )
+    # on as many devices a stage of half the layers steps as much; what it lacks is weights, gradients, a gather bucket
+    assert deep.step_per_device == less.step_per_device
+    halved = (less.weights_per_device + less.gradients_per_device) / 2 + 5e8 * 2
+    assert less.need_per_device - deep.need_per_device == pytest.approx(halved)
 
 
 def test_what_nothing_holds_is_told_by_what_lacks_the_least():

@@ -503,13 +503,14 @@ class TrainingFigures(BoughtFigures):
     gathered_layer: Bytes  # One layer while it is gathered
     gathered_embedding: Bytes  # The embedding while it is gathered
     gathered_per_device: Bytes  # Gathered weights per device
+    by_zero: Flag  # ZeRO steps the optimiser
     sharded: Flag  # The optimiser's states are sharded
     kept_gathered: Bytes  # Gathered weights that are kept per device
     exchanged: Bytes  # Buckets of gradients and weights per device
     largest_gradient: Bytes  # Largest gradient on its way, per device
     stepped_parameters: Parameters  # Parameters that a device steps at once
     step_per_device: Bytes  # What the optimiser's step takes per device
-    exchange_per_device: Bytes  # What sharding takes per device
+    sharding_per_device: Bytes  # What sharding and the optimiser's step take per device
     states_per_device: Bytes  # Training states per device
     peak_per_device: Bytes  # Allocator's peak per device
     layout_obstacle: Code  # What keeps a layout from training
@@ -566,6 +567,7 @@ class TrainingFigures(BoughtFigures):
     headline_adapter: Bytes  # Adapters
     headline_gradients: Bytes  # Gradients
     headline_optimizer: Bytes  # Optimiser
+    headline_sharding: Bytes  # Sharding and optimiser step
 
 class FitFigures(ServingFigures):
     inventory: typed.Inventory
@@ -1042,6 +1044,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     apart_pays: Flag  # Workers of their own for the prompts may pay
     unproven: Flag  # No benchmark backs the speed that is promised
     strained: Share  # How near its card's limit the option is
+    wait_weighs: Flag  # What people wait weighs in the order of options
     replicas_beside: Count  # Replicas that the bought cards could be beside other models
     filled_replicas: Count  # Replicas that the cards in the servers could be
     kv_of_load: Bytes  # KV cache of the load per device

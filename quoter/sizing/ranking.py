@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import inf, sqrt
 from typing import Any
 
-from quoter.model import InferenceFigures, TrainingFigures, typed
+from quoter.model import InferenceFigures, TrainingFigures
 from quoter.sizing.options import Option
 
 
@@ -42,21 +42,17 @@ def _cards(option: Option) -> float:
 
 
 def worth(option: Option) -> float:
-    """What decides at one price: what is carried; where no times are stated, by how long people wait for it.
+    """What decides at one price: what is carried; where no times are stated, by how long people wait for it (the line
+    `wait_weighs`).
 
     They wait for the first token and between tokens, and the two count alike: what carries more comes first
     only if it carries more by at least as much as they wait longer in the mean of both (the geometric one,
     our choice). Times that are stated are kept by all that is compared: then more is more."""
     f = option.figures
-    if not isinstance(f, InferenceFigures) or hurried(f.load):
+    if not isinstance(f, InferenceFigures) or not f.wait_weighs:
         return carried(option)
     token, first = times(option)
     return carried(option) / (sqrt(first * token) if f.answer_length else first)
-
-
-def hurried(load: typed.Load) -> bool:
-    """Whether the times of a whole request are stated: its end, or the first token and every further one."""
-    return bool(load.e2e_seconds or (load.ttft_ms and load.tpot_ms))
 
 
 def carried(option: Option) -> float:

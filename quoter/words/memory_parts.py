@@ -2,7 +2,8 @@
 
 Terminal, JSON, workbook, proposal and pictures are made from this list: a new visible part is one entry
 here, its lines in the model and its words in the texts. Where it is taken out of another part, that one's `per_card`
-gets a name of its own, and the name of both together stays in the JSON (`answer/estimate_json.py`)."""
+gets a name of its own, and the name of both together stays in the JSON (`answer/estimate_json.py`); or the changelog
+says that the name means less from now on."""
 
 from __future__ import annotations
 
@@ -75,6 +76,9 @@ MEMORY_PARTS = (
     MemoryPart("part_activation", "activation_bytes", "headline_activation",
                dict.fromkeys(_BOTH, "activation_per_device"),
                "part_work", ("activation_bytes_per_card", "activation_per_device")),
+    MemoryPart("part_sharding", "sharding_bytes", "headline_sharding",
+               {"training": "sharding_per_device"},
+               "part_states", ("sharding_bytes_per_card", "sharding_per_device")),
     MemoryPart("part_framework", "framework_bytes", "headline_framework",
                dict.fromkeys(_BOTH, "runtime_per_device"),
                "part_work", ("runtime_bytes_per_card", "runtime_per_device")),

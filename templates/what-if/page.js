@@ -29,10 +29,9 @@ const carried = o => {
   return f.option_rate / f.working_replicas * f.filled_replicas;
 };
 
-const hurried = load => Boolean(load && (load.e2e_seconds || (load.ttft_ms && load.tpot_ms)));
 const worth = o => { // where no times are stated, what is carried counts by how long people wait
   const f = o.figures;
-  if (f.days_weighed !== undefined || o.hurried) return carried(o);
+  if (!f.wait_weighs) return carried(o);
   const [token, wait] = times(f);
   return carried(o) / (f.answer_length ? Math.sqrt(wait * token) : wait);
 };
@@ -101,7 +100,7 @@ const computed = (s, moved, prices) => {
       const split = named(D.split, layout.option);
       const figures = LINES[s.kind]({ ...known, option: { ...split, ...support } });
       return { name: c.card, card: c.given.card, layout, split, figures, taken, ask: given.ask,
-        deadline: given.recipe?.deadline_days ?? 0, hurried: hurried(given.load) };
+        deadline: given.recipe?.deadline_days ?? 0 };
     });
   });
 };

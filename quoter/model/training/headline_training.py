@@ -40,6 +40,11 @@ def headline_activation(ask, rule_activation, activation_per_device, devices_per
     return where(ask.by_rule, rule_activation, activation_per_device * devices_per_replica)
 
 
+def headline_sharding(ask, sharding_per_device, devices_per_replica) -> Bytes:
+    """Sharding and optimiser step."""
+    return where(ask.by_rule, 0, sharding_per_device * devices_per_replica)
+
+
 def headline_framework(ask, rule_framework, runtime_per_device, devices_per_replica) -> Bytes:
     """Framework."""
     return where(ask.by_rule, rule_framework, runtime_per_device * devices_per_replica)
@@ -47,11 +52,11 @@ def headline_framework(ask, rule_framework, runtime_per_device, devices_per_repl
 
 def headline_used(
     headline_weights, headline_adapter, headline_gradients, headline_optimizer,
-    headline_activation, headline_framework,
+    headline_activation, headline_sharding, headline_framework,
 ) -> Bytes:  # fmt: skip
     """Memory in use."""
     states = total([headline_weights, headline_adapter, headline_gradients, headline_optimizer])
-    return states + headline_activation + headline_framework
+    return states + headline_activation + headline_sharding + headline_framework
 
 
 def headline_reserve(ask, headline_used) -> Bytes:

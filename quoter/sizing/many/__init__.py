@@ -32,7 +32,7 @@ ORDERED_BY = (
     "apart_suits", "apart_pays", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
     "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
     "option_rate", "filled_replicas", "working_replicas",
-    "strained", "level_broken", "level_unknown", "level_missed", "days_weighed",
+    "strained", "wait_weighs", "level_broken", "level_unknown", "level_missed", "days_weighed",
 )  # fmt: skip
 TOLD = (
     "requests_in_flight", "prompt_length", "answer_length", "replicas", "option_cards", "new_cards", "lacking_cards", "servers",
@@ -132,7 +132,7 @@ class OptionGrid:
 
         f = self.figures(loads)
         count = max((np.shape(x)[0] for x in loads.values() if np.ndim(x) == 2), default=1)
-        ranked = _Ranked(self, f, (count, len(self.options)), loads)
+        ranked = _Ranked(self, f, (count, len(self.options)))
         at = ranked.shown()
         row = np.arange(count)
         told = {name: np.broadcast_to(f[name], ranked.shape)[row, at] for name in TOLD if name in f}
@@ -166,12 +166,10 @@ def figures_of_load(case: Case, one: Candidate) -> dict[str, float]:
 class _Ranked:
     """The options of some loads in their order, as `ranking` and `recommendation` have it for one."""
 
-    def __init__(
-        self, grid: OptionGrid, figures: dict[str, Any], shape: tuple[int, int], loads: Any
-    ):
+    def __init__(self, grid: OptionGrid, figures: dict[str, Any], shape: tuple[int, int]):
         import numpy as np
 
-        self.np, self.grid, self.f, self.shape, self.loads = np, grid, figures, shape, loads
+        self.np, self.grid, self.f, self.shape = np, grid, figures, shape
         self.present = self._present()
         self.wished = self.present & grid.wished
         self.bare = self.of("sellable") == 0
@@ -290,15 +288,13 @@ class _Ranked:
 
     def _worth(self) -> Any:
         """`ranking.worth`."""
-        np, loads = self.np, self.loads
+        np = self.np
         if "tpot_percentile_ms" not in self.f:
             return self._carried()
-        first, token = (np.asarray(loads[f"load.{name}"]) for name in ("ttft_ms", "tpot_ms"))
-        hurried = (np.asarray(loads["load.e2e_seconds"]) != 0) | ((first != 0) & (token != 0))
         each, start = self._times()
         answers = self.of("answer_length") > 0
         waited = np.where(answers, np.sqrt(start * each), start)
-        return self._carried() / np.where(hurried, 1, waited)
+        return self._carried() / np.where(self.of("wait_weighs") != 0, waited, 1)
 
     def _carried(self) -> Any:
         np = self.np

@@ -179,6 +179,52 @@ def test_what_is_delivered_answers_and_not_the_customers_own_cards_or_a_test_env
     assert rows(alone, False)["1"].offered == "【待填写】"
 
 
+def test_cards_and_memory_of_a_scenario_that_is_named_are_its_own():
+    """They were the whole offer's, so that a clause on one scenario was kept by the cards of another."""
+    data = data_of(ROOT / "tests" / "proposals" / "test-environment.yaml")
+    data["requirements"] = [
+        {"clause": f"{of} {name}", "demanded": demanded, "of": of, **({"scenario": name} if name else {})}
+        for name in ("", "chat", "papers", "trial")
+        for of, demanded in (("cards", "不少于 1 张卡"), ("memory_gb", "总显存不少于 1 GB"))
+    ]  # fmt: skip
+    found = sized(data)
+    said = {
+        clause: float(re.search(r"[\d,]+", one.offered)[0].replace(",", ""))
+        for clause, one in rows(found, False).items()
+    }
+    new = {o.candidate.card.name: o.figures.new_cards for o in found.orders}
+    of = {s.case.scenario.name: s for s in found.sold}
+    card = {name: s.chosen.card for name, s in of.items()}
+    assert said["cards "] == sum(new.values())
+    alone = [n for n in of if [c.name for c in card.values()].count(card[n].name) == 1]
+    assert len(alone) == 1  # the test environment stands beside the other
+    assert said[f"cards {alone[0]}"] == new[card[alone[0]].name]
+    for name in of.keys() - set(alone):
+        used = of[name].chosen.figures.option_cards
+        assert said[f"cards {name}"] == used < new[card[name].name]
+        assert said[f"memory_gb {name}"] == used * card[name].memory_gb
+
+
+def test_cards_of_a_scenario_on_a_stock_that_others_use_are_what_it_buys():
+    data = data_of(ROOT / "tests" / "proposals" / "test-environment.yaml")
+    data["scenarios"] = [
+        {"name": name, "model": "Qwen3-32B", "weights": "bf16", "context": 16000, "concurrency": n,
+         "cards": ["A100-40G-PCIe"], "inventory": [{"card": "A100-40G-PCIe", "count": 8}]}
+        for name, n in (("one", 8), ("two", 40))
+    ]  # fmt: skip
+    data["requirements"] = [
+        {"clause": name, "demanded": "不少于 1 张卡", "of": "cards", "scenario": name}
+        for name in ("one", "two")
+    ]
+    found = sized(data)
+    said = {clause: one.offered for clause, one in rows(found, False).items()}
+    [order] = found.orders
+    one, two = (s.chosen.figures.option_cards for s in found.sold)
+    assert order.figures.lacking_cards == one + two - 8 > 0
+    assert said["one"] == "【待填写】"  # runs on what is at hand
+    assert f"{one + two - 8:,.0f} 张" in said["two"]
+
+
 @pytest.mark.parametrize("value", [0, 3, 999.0, 1234.5, 0.012345, 99999.9])
 def test_a_rounded_figure_promises_no_more(value):
     assert deviations.careful(value, True) >= value

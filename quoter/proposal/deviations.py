@@ -93,7 +93,7 @@ def _offered_figure(estimate: Estimate, demand: Demand) -> _Ours | None:
     if asked.of is None or measure is None:
         return None
     if asked.of in _OF_WHOLE:
-        value = _OF_WHOLE[asked.of](estimate)
+        value = _OF_WHOLE[asked.of](estimate, asked.scenario)
         return None if value is None else _Ours(float(value))
     found = [(s, value) for s in estimate.sold if (value := _OF_SCENARIO[asked.of](s)) is not None]
     meant = _meant(found, demand)
@@ -179,26 +179,45 @@ _OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
 _OF_GOODS = ("memory_gb_per_card",)  # of what is delivered, whatever runs on it
 
 
-def _cards(estimate: Estimate) -> float | None:
-    """Cards that are delivered, those at hand not among them; None where none are."""
-    return float(sum(order.figures.new_cards for order in estimate.orders)) or None
+def _delivered(estimate: Estimate, scenario: str | None) -> Iterator[tuple[float, float]]:
+    """Cards that are delivered, those at hand not among them, and the memory of one, by kind; of a scenario that is
+    named those it runs on: all of their kind, or where others share it as many as it uses."""
+    kinds = {o.candidate.card.name: float(o.figures.new_cards) for o in estimate.orders}
+    for sized in estimate.sold:
+        name, gigabytes = sized.chosen.card.name, sized.chosen.card.memory_gb
+        if scenario is None:
+            yield kinds.pop(name, 0.0), gigabytes
+        elif sized.case.scenario.name == scenario:
+            shared = sum(s.chosen.card.name == name for s in estimate.sold) > 1
+            yield min(kinds[name], _used(sized)) if shared else kinds[name], gigabytes
 
 
-def _memory(estimate: Estimate) -> float | None:
+def _used(sized: Sized) -> float:
+    """Cards that a scenario uses beyond what it takes of those at hand."""
+    at_hand = sized.portion.used if sized.portion else sized.chosen.candidate.figures.at_hand
+    return max(float(sized.chosen.figures.option_cards - at_hand), 0.0)
+
+
+def _cards(estimate: Estimate, scenario: str | None) -> float | None:
+    """Cards that are delivered; None where none are."""
+    return sum(n for n, _ in _delivered(estimate, scenario)) or None
+
+
+def _memory(estimate: Estimate, scenario: str | None) -> float | None:
     """Memory of all cards that are delivered, GB as it is sold; None where none are."""
-    return sum(o.figures.new_cards * o.candidate.card.memory_gb for o in estimate.orders) or None
+    return sum(n * gb for n, gb in _delivered(estimate, scenario)) or None
 
 
-def _agreed(block: str, name: str) -> Callable[[Estimate], Any]:
-    """A figure of the terms, as the file states it."""
-    return lambda estimate: getattr(getattr(estimate.quotation.deal.terms, block), name)
+def _agreed(block: str, name: str) -> Callable[[Estimate, str | None], Any]:
+    """A figure of the terms, as the file states it; they are the same for all scenarios."""
+    return lambda estimate, _: getattr(getattr(estimate.quotation.deal.terms, block), name)
 
 
-_OF_WHOLE: dict[str, Callable[[Estimate], Any]] = {
+_OF_WHOLE: dict[str, Callable[[Estimate, str | None], Any]] = {
     "cards": _cards,
     "memory_gb": _memory,
     "warranty_months": _agreed("warranty", "months"),
     "delivery_days": _agreed("delivery", "days"),
     "installation_days": _agreed("delivery", "installation_days"),
-    "valid_days": lambda estimate: estimate.quotation.quote.valid_days,
+    "valid_days": lambda estimate, _: estimate.quotation.quote.valid_days,
 }

@@ -46,7 +46,6 @@ if TYPE_CHECKING:  # brought in when they are asked for
         Form,
         drawn,
         filled,
-        forms,
         leading_to,
         of_formulas,
         placeholders,
@@ -86,7 +85,6 @@ __all__ = [
     "filled",
     "fit_words",
     "form_of",
-    "forms",
     "gate_words",
     "hatch",
     "in_words",
@@ -158,7 +156,6 @@ _HOMES = {  # of a name the module that makes it
         (
             "Form",
             "filled",
-            "forms",
             "drawn",
             "leading_to",
             "of_formulas",

@@ -70,11 +70,14 @@ def forms(
     return found
 
 
-def traced(lines: Iterable[Line], texts: Texts, others: Iterable[Line] = ()) -> list[Form]:
-    """The forms of some lines on nothing but names: no formula depends on a value, so all are 1."""
-    lines = tuple(lines)
-    drawn_on = dict.fromkeys((need for line in lines for need in line.needs), 1.0)
-    return forms(lines, drawn_on | every_record(), texts, others)
+def traced(
+    lines: Iterable[Line], texts: Texts, others: Iterable[Line] = (), **known: Figures
+) -> list[Form]:
+    """The forms of some lines on nothing but names: no formula depends on a value but on the `PLAIN` ones,
+    which a record that is known gives, so all others are 1."""
+    lines, given = tuple(lines), every_record() | known
+    drawn_on = {need: given.get(need, 1.0) for line in lines for need in line.needs}
+    return forms(lines, drawn_on, texts, others)
 
 
 @cache

@@ -21,9 +21,8 @@ from quoter.core import (
     summed,
     where,
 )
-from quoter.model import typed
 from quoter.sizing import BILL, SUMMED, TOTALS, Entry
-from quoter.words import bill_words, forms
+from quoter.words import bill_words, traced
 from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.prices import key_of
@@ -93,9 +92,7 @@ class BillSheet:
         self.context, self.texts, self.sold = context, context.texts, context.sold
         self.sheet = context.sheets["bill"]
         self.sheet.first = 1
-        known = {"item": self.sold.entries[0].figures.item, "basis": self.sold.basis, "kept": 1.0,
-                 "above": typed.Above.of({"running": 0.0, "running_net": 0.0})}  # fmt: skip
-        self.forms = forms(BILL, known, self.texts, TOTALS)
+        self.forms = traced(BILL, self.texts, TOTALS, basis=self.sold.basis)
         columns = (col._replace(head=heading(context, col.key)) for col in _COLUMNS)
         self.table = Table(context, self.sheet, 3, columns, height=44)
         self.top = self.table.row + len(self.sold.entries) + 1  # the totals
@@ -188,19 +185,16 @@ class BillSheet:
 
     def totals(self) -> None:
         """From the list to the total with tax; then how many lines lack a price, or rest on a poor one."""
-        sample = {"basis": self.sold.basis, "sums": typed.Sums.of(dict.fromkeys(SUM_FIELDS, 1.0))}
-        traced = {form.line.name: form for form in forms(TOTALS, sample, self.texts)}
         named = ("basis__discount", "basis__discount_amount")
         refs = {key: self.context.refs[key] for key in named}
         refs |= {f"sums__{key}": sums for key, sums in self.sums().items()}
         block = Block(self.context, self.sheet, self.top, ["all"], self.table.at("net_amount"),
                       note=self.table.at("remark"), across=False, label=1)  # fmt: skip
-        for name in ROWS:
+        for form in traced(TOTALS, self.texts, basis=self.sold.basis):
+            name = form.line.name
             shape = Share.format.replace("0.0", "0.0000") if name == "kept" else AMOUNT
             style = "total" if name == "total_with_tax" else ""
-            [ref] = block.line(
-                traced[name], lambda _: refs, lambda _: self.sold.totals, shape, style=style
-            )
+            [ref] = block.line(form, lambda _: refs, lambda _: self.sold.totals, shape, style=style)
             self.context.output(f"out_{name}", ref)
             ref = self.context.reader(name, ref) if name in _NAMED else ref
             refs[name] = self.context.refs[name] = ref
@@ -257,4 +251,3 @@ def formula_ref(cell: Cell) -> Ref:
 
 
 ROWS = tuple(line.name for line in TOTALS)
-SUM_FIELDS = (*SUMMED, "hardware", "optional")

@@ -7,9 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.core import Figures, Money, Share, added, same
-from quoter.model import typed
 from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins
-from quoter.words import Form, bill_words, forms
+from quoter.words import Form, bill_words, traced
 from quoter.workbook import write_back
 from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
@@ -85,8 +84,7 @@ class InternalSheet:
     def costs(self) -> None:
         """What a unit costs us, as its price is quoted, and where that price comes from."""
         table = self.table("internal_costs", headed(self.context, COSTS))
-        sample = {"quoted": self.context.sold.entries[0].quoted, "basis": self.context.sold.basis}
-        listed = next(f for f in forms(MONEY, sample, self.texts) if f.line.name == "list_price")
+        listed = next(f for f in traced(MONEY, self.texts) if f.line.name == "list_price")
         form = listed._replace(line=listed.line._replace(name="unit_cost"))
         entries = {key_of(entry): entry for entry in self.context.sold.entries}
         for one in priced_rows(self.context):
@@ -128,12 +126,9 @@ class InternalSheet:
 
     def of_lines(self) -> None:
         """Quantity and amounts as the bill has them; then what is left of them."""
-        texts, entry = self.texts, self.context.sold.entries[0]
-        sample = {**vars(entry.figures), "expense": typed.Expense(unit=1.0, known=1.0), "item": entry.figures.item,
-                  "basis": self.context.sold.basis}  # fmt: skip
-        traced = forms(OF_LINE, sample, texts)
+        texts, left = self.texts, traced(OF_LINE, self.texts)
         lines = [Col(f.line.name, self.context.label(f.line), 0,
-                     "0.0%" if f.line.unit is Share else AMOUNT) for f in traced]  # fmt: skip
+                     "0.0%" if f.line.unit is Share else AMOUNT) for f in left]  # fmt: skip
         without = self.texts.label("amount_without_tax", "Amount without tax")
         self.lines = self.table("internal_lines", [
             Col("item", texts("item"), 0), Col("quantity", texts("quantity"), 0, "#,##0.##"),
@@ -146,7 +141,7 @@ class InternalSheet:
             known = bill | basis | self.units.get(key_of(one), costless)
             cells = {key: bill[key] for key in ("quantity", "amount_without_tax", "item__counted")}
             self.lines.begin({**cells, "item": bill_words.name(one, texts)})
-            self.lines.lines(traced, known, self.margins.lines[one])
+            self.lines.lines(left, known, self.margins.lines[one])
         first = self.lines.rows[0]["item"].row
         self.sheet.color(first, 0, self.lines.row - 1, 8, f"$B{first + 1}=0", font_color="#B8C0C9")
         self.row = self.lines.row + 1
@@ -155,16 +150,15 @@ class InternalSheet:
 
     def result(self) -> None:
         """The margin of the bill, and whether somebody must approve."""
-        of, totals = self.lines.span, self.context.sold.totals
+        of = self.lines.span
         counts = of("item__counted")
         places = self.house | self.context.refs | {
             "earned__amount": formula_ref(added(counts * of("earned_on"))),
             "earned__margin": formula_ref(added(counts * of("line_margin"))),
         }  # fmt: skip
-        sample = {**vars(totals), "earned": self.margins.earned, "house": self.margins.house}
         block = Block(self.context, self.sheet, 3, ["all"], 2, across=False)
         block.section(self.texts("internal_result"), wide=_WIDE)
-        for form in forms(OF_BILL, sample, self.texts, TOTALS):
+        for form in traced(OF_BILL, self.texts, TOTALS):
             line = form.line
             shape = AMOUNT if line.unit is Money else line.unit.format
             [ref] = block.line(form, lambda _: places, lambda _: self.margins.totals, shape)

@@ -9,8 +9,8 @@ from typing import Any
 
 from quoter.core import MONEY_SHAPE, Cell, Line, added, flag, most, run, same, summed
 from quoter.model import RECORDS, typed
-from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, TURN, Driver, Order
-from quoter.words import Form, forms
+from quoter.sizing import IN_TURN, LINES, MOST, ORDER, TURN, Driver, Order
+from quoter.words import Form, traced
 from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import Block, Col, Table, given_col, of_lines
@@ -146,7 +146,7 @@ class Orders:
 
     def orders(self) -> None:
         """A row a card: the scenarios that chose it added up, then servers and what joins them."""
-        traced = self.forms()
+        forms = traced(ORDER, self.texts)
         site = (given_col(self.context, f"site__{f}", 12, shape_of(f)) for f in SITE)
         lines = of_lines(self.context, ORDER)
         # a line may be called as what is asked
@@ -154,19 +154,12 @@ class Orders:
                    *site, *lines]  # fmt: skip
         self.bought = self.table("bought_by_card", columns, first=1)
         for name, order in self.context.orders.items():
-            self.order(name, order, traced)
+            self.order(name, order, forms)
         for field in ("card", *(f"site__{f}" for f in SITE)):
             self.bought.anchor("site_card" if field == "card" else field.replace("__", "_"), field)
         self.row = self.bought.row + 1
 
-    def forms(self) -> list[Form]:
-        """The lines of an order, traced."""
-        order = next(iter(self.context.orders.values()))
-        sample = {**dict.fromkeys((*ADDED, *MOST), 1.0), "card": order.candidate.figures,
-                  "offer": order.candidate.offer.figures, "site": order.site}  # fmt: skip
-        return forms(ORDER, sample, self.texts)
-
-    def order(self, name: str, order: Order, traced: list[Form]) -> None:
+    def order(self, name: str, order: Order, forms: list[Form]) -> None:
         """One card."""
         table, row = self.bought, self.bought.row
         card = self.sheet.ref(row, table.at("card"), name).on(self.sheet.name, row)
@@ -179,7 +172,7 @@ class Orders:
         known = self.context.card_refs[name] | self.context.called_cards.get(name, {})
         table.begin(cells)
         asked = {figure: table.rows[-1][f"asked {figure}"] for figure in ASKED}
-        self.context.order_refs[name] = asked | table.lines(traced, known | asked, order.figures)
+        self.context.order_refs[name] = asked | table.lines(forms, known | asked, order.figures)
         for figure, ref in self.context.order_refs[name].items():
             self.context.driver_refs[Driver(figure, name)] = ref
 

@@ -20,7 +20,7 @@ from quoter.core import (
 )
 from quoter.model import QUOTED, typed
 from quoter.sizing import FINE, MONEY, SLOTS, Entry, price_figures
-from quoter.words import bill_words, forms
+from quoter.words import bill_words, traced
 from quoter.workbook import write_back
 from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, POSITIVE, one_of, within
 from quoter.workbook.sheets.context import Ask, Context
@@ -80,9 +80,7 @@ class Prices:
     def __init__(self, context: Context, top: int = 3):
         self.context, self.texts, self.quote = context, context.texts, context.quote
         self.sheet = context.sheets["prices"]
-        offer = next(iter(context.offered.values())).offer
-        sample = {"quoted": offer.quoted["card"], "basis": context.sold.basis}
-        self.forms = forms(MONEY, sample, context.texts)
+        self.forms = traced(MONEY, context.texts)
         self.table = Table(context, self.sheet, top, headed(context, _COLUMNS), height=42)
 
     def write(self) -> None:

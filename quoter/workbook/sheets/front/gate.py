@@ -8,7 +8,7 @@ from typing import Any
 from quoter.core import Cell, added, summed, where
 from quoter.model import RECORDS
 from quoter.sizing import GATE
-from quoter.words import forms, gate_words
+from quoter.words import gate_words, traced
 from quoter.workbook.sheets.context import LIGHT_ROW, Context
 from quoter.workbook.sheets.front import refused
 from quoter.workbook.sheets.table import Block
@@ -28,8 +28,7 @@ def write(context: Context) -> None:
     for key in ("unpriced_lines", "total_with_tax"):
         known = refused.unless_outside(refs[key].on(sheet.name))
         refs[key] = block.one(context.texts(f"gate_{key}"), "", known)
-    sample = {"gate": gate.given, "unpriced_lines": 0.0, "total_with_tax": 0.0}
-    for form in forms(GATE, sample, context.texts):
+    for form in traced(GATE, context.texts):
         [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
         refs[form.line.name] = context.refs[form.line.name] = found
     context.refs["quotable"] = context.reader("quotable", context.refs["quotable"])

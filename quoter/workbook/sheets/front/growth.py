@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from quoter.core import Cell
-from quoter.model import RECORDS, typed
+from quoter.model import RECORDS
 from quoter.sizing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Sized, Year
-from quoter.words import Form, filled, forms, leading_to, load_words, varying
+from quoter.words import Form, filled, leading_to, load_words, traced, varying
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
 from quoter.workbook.sheets.table import Col, Table, given_col, of_lines
@@ -39,19 +39,13 @@ class Growing:
     def __init__(self, context: Context, i: int, sized: Sized, years: tuple[Year, ...]):
         self.context, self.i, self.sized, self.years = context, i, sized, years
         self.sheet = context.sheets["growth"]
-        self.own = {form.line.name: form for form in self.traced()}
+        growth = traced(GROWTH, context.texts, sized.lines)
+        self.own = {form.line.name: form for form in growth}
         ends = {need for form in self.own.values() for need in form.needs} | {"replicas"}
         lines = leading_to(context.forms["inference"], ends)
         self.moved = varying(lines, (HORIZON,))
         self.forms = [*self.moved, *(self.own[line.name] for line in BOUGHT)]
         self.known: dict[str, Ref] = {}
-
-    def traced(self) -> list[Form]:
-        """What is bought, and the load of a year, as formulas."""
-        first = vars(self.years[0].figures)
-        given = {"year": typed.Year(number=1.0),
-                 "before": typed.Before(cards=1.0, servers=1.0, amount=1.0)}  # fmt: skip
-        return forms(GROWTH, first | given, self.context.texts, self.sized.lines)
 
     def write(self, row: int) -> int:
         """What is called up stands below the years; the next free row."""

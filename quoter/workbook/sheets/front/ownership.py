@@ -26,7 +26,7 @@ from quoter.core import (
     where,
 )
 from quoter.core import both as both_of
-from quoter.model import RECORDS, typed
+from quoter.model import RECORDS
 from quoter.sizing import (
     CALENDAR,
     CASES,
@@ -40,7 +40,7 @@ from quoter.sizing import (
     converted,
     rented_of,
 )
-from quoter.words import Form, forms, ownership_words
+from quoter.words import Form, ownership_words, traced
 from quoter.workbook.rules import POSITIVE, Rule, within
 from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Ask, Context
@@ -261,11 +261,8 @@ class OwnershipSheet:
             self.case[name]["costs__total"] = ref
 
     def traced(self, lines: Iterable[Line]) -> list[Form]:
-        """Some lines, traced on the base case."""
-        records = ("own", "case", "power", "rent", "year", "costs", "part", "use")
-        sample = {**vars(self.owned.base.total),
-                  **{name: typed.OF[name].of(dict.fromkeys(RECORDS[name], 1.0)) for name in records}}  # fmt: skip
-        return forms(lines, sample, self.texts, (*YEARLY, *TOTAL, *TOTALS))
+        """Some lines, which draw on those of the case and of the bill."""
+        return traced(lines, self.texts, (*YEARLY, *TOTAL, *TOTALS))
 
     def places(self, name: str) -> dict[str, Ref]:
         """Where the figures of a case stand."""
@@ -366,22 +363,22 @@ class OwnershipSheet:
     def tokens(self) -> None:
         """What a million output tokens of every scenario cost, at low, normal and high use."""
         self.section("own_tokens", *self.heads())
-        traced = {form.line.name: form for form in self.traced(TOKENS)}
+        lines = {form.line.name: form for form in self.traced(TOKENS)}
         uses = {use: self.use(use) for use in USES}
         for i, name in self.serving:
             part = self.part(i, name)
             known = {case: self.places(case) | part for case in CASES}
-            self.token_line(traced["cost_share"], name, USES[0], name, known)
+            self.token_line(lines["cost_share"], name, USES[0], name, known)
             for use in USES:
                 said = f"{name}{self.texts.sign('comma')}{self.texts(f'use_{use}')}"
                 for refs in known.values():
                     refs["use__share"] = uses[use]
-                self.token_line(traced["tokens_year"], name, use, said, known)
-                found = self.token_line(traced["cost_per_million"], name, use, said, known)
+                self.token_line(lines["tokens_year"], name, use, said, known)
+                found = self.token_line(lines["cost_per_million"], name, use, said, known)
                 if use == "normal":
                     self.million[name] = found
             for line in OF_API:
-                self.token_line(traced[line], name, "normal", name, known)
+                self.token_line(lines[line], name, "normal", name, known)
             self.context.api_refs[name] = {
                 case: {line: refs[line] for line in OF_API} for case, refs in known.items()
             }

@@ -17,9 +17,9 @@ from quoter.core import (
     to_whole,
     where,
 )
-from quoter.model import PaymentFigures, typed
+from quoter.model import PaymentFigures
 from quoter.sizing import PAYMENTS, TOTALS
-from quoter.words import bill_words, filled, forms
+from quoter.words import bill_words, filled, traced
 from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.front import gate
@@ -28,7 +28,6 @@ from quoter.workbook.xlsx import Places, Ref, Sheet
 
 MOST_OF_TERM = {"delivery_days": 3650, "warranty_months": 240, "installation_days": 3650}
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
-FIELDS = ("share", "event_day", "event_known", "days")
 
 
 def write(context: Context, sheet: Sheet, row: int, columns: int) -> int:
@@ -79,10 +78,7 @@ class Payments:
 
     def __init__(self, context: Context, sheet: Sheet, days: dict[str, Ref], aside: int):
         self.context, self.sheet, self.days, self.aside = context, sheet, days, aside
-        sample = {"milestone": typed.Milestone.of(dict.fromkeys(FIELDS, 1.0)), "total_with_tax": 1.0,
-                  "above": typed.Above.of({"share": 0.0, "paid": 0.0}),
-                  "basis": context.sold.basis}  # fmt: skip
-        self.forms = forms(PAYMENTS, sample, context.texts, TOTALS)
+        self.forms = traced(PAYMENTS, context.texts, TOTALS, basis=context.sold.basis)
 
     def write(self, row: int) -> int:
         texts, sheet = self.context.texts, self.sheet

@@ -154,9 +154,8 @@ def level_limit(
     """Target that the next batch would miss.
 
     5 the first token's, 6 the time per token, 7 the time of the whole request: the one that it uses up most."""
-    token = flag(next_trial_token / token_limit >= next_trial_strain)
-    first = flag(next_trial_first / first_limit >= next_trial_strain)
-    return where(token, TOKEN, where(first, FIRST, WHOLE))
+    other = where(next_trial_first / first_limit >= next_trial_strain, FIRST, WHOLE)
+    return where(next_trial_token / token_limit >= next_trial_strain, TOKEN, other)
 
 
 def level_throughput(level_batch, level_trial_rate, answer_length, level_kept) -> TokensPerSecond:

@@ -18,10 +18,10 @@ from quoter.proposal.what_if.inputs import numbers_asked, value
 from quoter.scenario import share_of
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import bought, estimate
-from quoter.sizing.options import given, in_play, inside, option
+from quoter.sizing.options import given, in_play, inside, option, splits, worthwhile
 from quoter.sizing.packing import placed
 from quoter.sizing.recommendation import Sized, chosen, recommended
-from quoter.words import gate_words, level_words, memory_parts, scenario_words
+from quoter.words import gate_words, level_words, load_words, memory_parts, scenario_words
 
 TESTS = ROOT / "tests"
 PAPERS = {
@@ -40,6 +40,7 @@ PAPERS = {
     "day": TESTS / "cases" / "day.yaml",
     "mixture": TESTS / "cases" / "mixture.yaml",
     "training-time": TESTS / "cases" / "training-time.yaml",
+    "whole-request": TESTS / "proposals" / "whole-request.yaml",
 }
 
 
@@ -210,11 +211,12 @@ def among(case, issued):
     for old in issued.compared:
         new = inside(case, old.card, old.server)
         known = given(case, new)
-        splits = [
-            o.split for o in issued.workings if o.candidate is old and in_play(issued.case, o)
-        ]
+        rows = [o for o in issued.workings if o.candidate is old and in_play(issued.case, o)]
+        written = [o.split for o in rows]
+        able = [*splits(issued.case, old), *written]
         candidates.append(new)
-        workings += [option(case, new, split, known) for split in splits]
+        tried = [split for split in able if split in written or split.apart]
+        workings += worthwhile(case, (option(case, new, split, known) for split in tried))
     best = recommended(workings)
     taken = chosen(case, tuple(workings), best)
     if issued.portion and not case.scenario.choice:  # settled with the others, and kept
@@ -250,7 +252,8 @@ def said(paper, found):
         }
         answer[f"{i}.whole_amount"] = amount(o.price, found)
         if s.kind == "inference":
-            for line in ("ttft_percentile_ms", "tpot_percentile_ms"):
+            request = ["e2e_percentile_ms"] * load_words.whole_asked(s)
+            for line in ("ttft_percentile_ms", "tpot_percentile_ms", *request):
                 known = isinstance(f.by_name(line), float)
                 shown = (
                     level_words.milliseconds_said(f.by_name(line))

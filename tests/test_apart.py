@@ -21,7 +21,7 @@ from quoter.core.files import Document
 from quoter.model.load import apart as lines
 from quoter.model.load import prefill_trial
 from quoter.scenario import quotation
-from quoter.sizing import estimate, many, rungs
+from quoter.sizing import batch_ladder, estimate, many, rungs
 from quoter.sizing.options import NEWTON
 from quoter.sizing.ranking import carried, serves
 from quoter.sizing.recommendation import size
@@ -509,6 +509,22 @@ def test_a_rung_is_the_option_pinned_at_its_batch(workers):
         for name in ("ttft_ms", "tpot_ms", "tokens_per_second", "tokens_per_second_of_request"):
             wanted = pinned.figures.by_name(name)
             assert getattr(step, name) == pytest.approx(wanted, rel=1e-12), (step.batch, name)
+
+
+@pytest.mark.parametrize(
+    "load", [{"concurrency": 200}, {"concurrency": None, "load": {"requests_per_second": 9}}]
+)
+def test_a_rung_waits_for_a_prefill_worker_as_the_option_does(load):
+    """Its first token at the percentile was that of a prompt that finds one free, sooner than half of the requests have it."""
+    f = case_of(choice={"card": "H20-141G", "apart": True}, **load).chosen.inference
+    assert f.place_wait == 0 and f.prefill_wait > 0
+    served = batch_ladder.rung(f, f.batch)
+    for name in ("ttft_percentile_ms", "tpot_percentile_ms", "e2e_percentile_ms"):
+        assert getattr(served, name) == pytest.approx(f.by_name(name), rel=1e-12)
+    for step in rungs(case_of(choice={"card": "H20-141G", "apart": True}, **load).chosen):
+        assert step.ttft_percentile_ms >= f.ttft_p50_ms
+    alone = batch_ladder.alone(f)
+    assert alone.ttft_percentile_ms == f.prefill_free * 1000 < served.ttft_percentile_ms
 
 
 # -- live ---------------------------------------------------------------------------------------------

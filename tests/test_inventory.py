@@ -134,7 +134,9 @@ def test_a_package_buys_no_card_that_is_at_hand():
     for row, one in zip(package_words.rows(found, Texts("en")), found.packages, strict=True):
         [order] = one.estimate.orders
         new = order.figures.new_cards
-        assert row.cards == (f"{new:,.0f} × {order.candidate.card.called('en')}" if new else "–")
+        assert row.cells["package_bought"] == (
+            f"{new:,.0f} × {order.candidate.card.called('en')}" if new else "–"
+        )
 
 
 def test_trainings_take_turns_and_are_not_added(university):

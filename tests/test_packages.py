@@ -29,7 +29,7 @@ from quoter.proposal.view import proposal
 from quoter.proposal.view.decision import decision
 from quoter.scenario import load_quotation, quotation
 from quoter.sizing import estimate
-from quoter.words import in_words, scenario_words
+from quoter.words import in_words, level_words, package_words, scenario_words
 from quoter.workbook.sheets import written
 from quoter.workbook.sheets.context import LIGHT_ROW
 from quoter.workbook.write_back import Place
@@ -253,6 +253,39 @@ def test_the_proposal_compares_the_packages_and_the_mail_names_the_offered(both,
     [*letters] = mail(both, both, {}).letters
     rows = [(row.label, row.text) for letter in letters for row in letter.offer]
     assert any("economy" in text for _, text in rows)
+
+
+# -- a target for the whole of a request -------------------------------------------------------------
+
+
+def aimed():
+    """The packages with a target for the whole of a request of the one need."""
+    found = data()
+    for one in found["scenarios"]:
+        if one["name"] in ("small", "large"):
+            one["service_level"] = {"e2e_seconds": 120}
+    return sized(found)
+
+
+def test_packages_tell_the_time_of_a_whole_request_where_a_target_is_stated_for_it(both, capsys):
+    found, texts = aimed(), Texts("en")
+    assert "package_e2e" not in package_words.heads(both, texts)
+    own = [next(s for s in one.own if s.kind == "inference") for one in found.packages]
+    told = [level_words.milliseconds_said(s.chosen.inference.e2e_percentile_ms) for s in own]
+    rows = package_words.rows(found, texts)
+    assert [row.cells["package_e2e"] for row in rows] == told
+    page = html(proposal(found, texts))
+    assert all(text in page for text in (texts("package_e2e"), *told))
+
+
+def test_the_workbook_compares_the_time_of_a_whole_request():
+    found = aimed()
+    context, content = written(found)
+    book = formualizer.Workbook.from_bytes(content)
+    for refs, package in zip(context.package_refs, found.packages, strict=True):
+        [own] = [s for s in package.own if s.kind == "inference"]
+        there = at(book, refs["package_e2e_seconds 0"])
+        assert agrees(own.chosen.inference.e2e_percentile_ms, there)
 
 
 # -- the workbook -----------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ LIMITS = {
                   "The time per token is the limiting factor: a replica keeps 18 ms with"),
     "whole": ({"service_level": {"e2e_seconds": 16}, "concurrency": 200},
               "End-to-end time is the limiting factor: a replica keeps 16 s with"),
+    "whole beside a token's": ({"service_level": {"e2e_seconds": 16, "tpot_ms": 100, "ttft_ms": 9000}, "concurrency": 200},
+                               "End-to-end time is the limiting factor: a replica keeps 16 s with"),
     "impossible": ({"service_level": {"tpot_ms": 10.5}}, "Not even a single request"),
     "pinned": (PIN | {"concurrency": 4}, "2 replicas as specified: 4 concurrent requests, 0 queued."),
     "no room": (BIG, "a replica does not hold a single request"),

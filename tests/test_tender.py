@@ -179,6 +179,22 @@ def test_what_is_delivered_answers_and_not_the_customers_own_cards_or_a_test_env
     assert rows(alone, False)["1"].offered == "【待填写】"
 
 
+def test_the_time_of_a_whole_request_is_ours_and_never_nicer_than_it_is():
+    data = data_of(ROOT / "tests" / "proposals" / "whole-request.yaml")
+    data["requirements"] = [
+        {"clause": "1", "demanded": "P95 端到端时延不超过 1 分钟", "of": "e2e_seconds", "scenario": "report"},
+        {"clause": "2", "demanded": "整个请求用时不超过 8000 毫秒", "of": "e2e_seconds"},
+    ]  # fmt: skip
+    found = sized(data)
+    assert [one.limit for one in found.quotation.requirements] == [60, 8]
+    said = rows(found, False)
+    times = {s.case.scenario.name: s.chosen.inference.e2e_percentile_ms / 1000 for s in found.sold}
+    for clause, ours in (("1", times["report"]), ("2", max(times.values()))):
+        shown = float(re.search(r"([\d.]+) s（P95", said[clause].offered)[1])
+        assert ours <= shown <= ours * 1.01
+    assert [said[n].deviation for n in ("1", "2")] == ["正偏离", "负偏离"]
+
+
 def test_cards_and_memory_of_a_scenario_that_is_named_are_its_own():
     """They were the whole offer's, so that a clause on one scenario was kept by the cards of another."""
     data = data_of(ROOT / "tests" / "proposals" / "test-environment.yaml")

@@ -127,6 +127,11 @@ def known_by_its_hash(page):
     return script
 
 
+def test_the_time_of_a_whole_request_is_shown_where_a_target_is_stated_for_it():
+    told = {name: '"e2e_percentile_ms"' in paper(name).live.script for name in PAPERS}
+    assert [name for name, is_told in told.items() if is_told] == ["whole-request"]
+
+
 @pytest.mark.parametrize("name", PAPERS)
 @pytest.mark.parametrize("language", ["zh", "both"])
 def test_the_only_script_is_ours_and_small(name, language):

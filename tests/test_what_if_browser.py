@@ -94,6 +94,25 @@ def test_changes_come_out_as_the_estimator_has_them(browser, files, seed):
     assert not browser.of("Runtime.exceptionThrown")
 
 
+@pytest.mark.parametrize(("name", "moved", "apart"), [
+    ("government", {"0.concurrency": 2}, False),
+    ("bank", {"1.prompt_tokens": 300}, False),
+    ("whole-request", {"0.prompt_tokens": 9000, "0.output_tokens": 200, "0.requests_per_second": 40}, True),
+])  # fmt: skip
+def test_prefill_and_decode_apart_are_looked_at_anew_when_inputs_move(
+    browser, files, name, moved, apart
+):
+    """What was worthwhile at issue stayed on the page whatever moved, and what had not been was never looked at."""
+    opened(browser, files, name)
+    one = paper(name)
+    place = int(next(iter(moved)).partition(".")[0])
+    found = resized(one, moved)
+    before, after = (x.scenarios[place].chosen.split for x in (one.sold, found))
+    assert (before.apart, after.apart) == (not apart, apart)
+    theirs = browser.value(f"({MOVE})({json.dumps(moved)})")
+    assert differences(theirs, said(one, found)) == {}
+
+
 def takes(browser, moved):
     """Whether the page has these choices."""
     asked = json.dumps({name: str(to) for name, to in moved.items()})

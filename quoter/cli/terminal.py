@@ -60,8 +60,8 @@ def show_gate(console: Console, estimate: Estimate, texts: Texts) -> None:
         console.print(f"! {said}", style="yellow", markup=False)
 
 
-BRIEF_PACKAGE = (2, 3, 7)  # of a package's columns: cards, servers, total
-PACKAGE = (*BRIEF_PACKAGE, 8, 4, 5, 6)
+BRIEF_PACKAGE = ("package_bought", "package_servers", "package_total")
+PACKAGE = (*BRIEF_PACKAGE, "package_owning", "package_carries", "package_ttft", "package_tpot", "package_e2e")  # fmt: skip
 WIDE_PACKAGE = 120  # characters of a terminal that has room for all of them
 
 
@@ -70,14 +70,15 @@ def show_packages(console: Console, estimate: Estimate, texts: Texts) -> None:
     if not estimate.packages:
         return
     several = any(len(one.own) > 1 for one in estimate.packages)
-    order = BRIEF_PACKAGE if several or console.width < WIDE_PACKAGE else PACKAGE
+    usual = BRIEF_PACKAGE if several or console.width < WIDE_PACKAGE else PACKAGE
     heads = package_words.heads(estimate, texts)
+    order = [key for key in usual if key in heads]
     found = [
-        [("→ " if row.offered else "  ") + one.name, *(str(row[at]) for at in order)]
-        for one, row in zip(estimate.packages, package_words.rows(estimate, texts), strict=True)
+        [("→ " if row.offered else "  ") + row.name, *(row.cells[key] for key in order)]
+        for row in package_words.rows(estimate, texts)
     ]
     console.print(f"\n{texts('package_side')}", style="bold", markup=False)
-    console.print(_table([heads[0], *(heads[at] for at in order)], found))
+    console.print(_table([heads["package"], *(heads[key] for key in order)], found))
     console.print(package_words.sentence(estimate, texts), markup=False)
 
 

@@ -1091,6 +1091,7 @@ class RungFigures(InferenceFigures):
     trial_first: Seconds  # First token, at the percentile
     trial_token: Seconds  # Time per token, at the percentile
     rung_place: Code  # What a batch is
+    rung_first: Seconds  # First token at a batch, at the percentile, in seconds
     rung_first_ms: Milliseconds  # First token at a batch, at the percentile
     rung_token_ms: Milliseconds  # Output token at a batch, at the percentile
     rung_whole_ms: Milliseconds  # Whole request at a batch, at the percentile

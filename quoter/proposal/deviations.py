@@ -13,6 +13,11 @@ from quoter.sizing import Estimate, Sized, training_duration
 from quoter.words import gate_words
 
 _DIGITS = 3  # that matter in a prediction
+_UNITS = {
+    "ttft_ms": 1.0,
+    "tpot_ms": 1.0,
+    "e2e_seconds": float(MILLISECONDS),
+}  # times, in milliseconds
 
 
 class Answer(NamedTuple):
@@ -46,8 +51,8 @@ def _answer(estimate: Estimate, demand: Demand, texts: Texts) -> Answer:
     ours = _offered_figure(estimate, demand)
     if ours is None:
         return Answer(asked.clause, asked.demanded, blank, blank, asked.note)
-    timed = asked.of in ("ttft_ms", "tpot_ms")
-    figure = _time(ours.figure) if timed else f"{ours.figure:,.12g}"
+    timed = _UNITS.get(asked.of)
+    figure = _time(ours.figure * timed) if timed else f"{ours.figure:,.12g}"
     said = texts(f"tender_{asked.of}", figure=figure, of=ours.of)
     deviation = texts(f"deviation_{_kept(demand, ours.figure)}")
     return Answer(asked.clause, asked.demanded, said, deviation, asked.note)
@@ -136,6 +141,12 @@ def _timed(name: str) -> Callable[[Sized], float | None]:
     return read
 
 
+def _whole(sized: Sized) -> float | None:
+    """Seconds that a whole request takes, at the percentile; None where they are not known."""
+    found = _timed("e2e_percentile_ms")(sized)
+    return None if found is None else found / MILLISECONDS
+
+
 def _held(sized: Sized) -> float | None:
     """Requests in flight that the replicas hold, at the service level where one is stated."""
     f = sized.chosen.figures
@@ -169,6 +180,7 @@ def _card_memory(sized: Sized) -> float | None:
 _OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
     "ttft_ms": _timed("ttft_percentile_ms"),
     "tpot_ms": _timed("tpot_percentile_ms"),
+    "e2e_seconds": _whole,
     "concurrency": _held,
     "requests_per_second": _timed("option_rate"),
     "tokens_per_second": _rate,

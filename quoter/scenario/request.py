@@ -440,7 +440,7 @@ class Packages(Record):
 
 # what of ours a customer's requirement may be held against
 Measured = Literal[
-    "ttft_ms", "tpot_ms", "concurrency", "requests_per_second", "tokens_per_second", "context",
+    "ttft_ms", "tpot_ms", "e2e_seconds", "concurrency", "requests_per_second", "tokens_per_second", "context",
     "cards", "memory_gb_per_card", "memory_gb", "training_days", "warranty_months", "delivery_days",
     "installation_days", "valid_days",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ class Measure(NamedTuple):
 
 
 _TIME = {"ms": 1.0, "毫秒": 1.0, "s": 1000.0, "秒": 1000.0}
+_LONG = {"s": 1.0, "秒": 1.0, "秒钟": 1.0, "ms": 0.001, "毫秒": 0.001, "分钟": 60.0, "min": 60.0, "minutes": 60.0}  # fmt: skip
 _DAY = {"天": 1.0, "日": 1.0, "日历天": 1.0, "days": 1.0, "day": 1.0, "周": 7.0, "weeks": 7.0}
 _MONTH = {
     "个月": 1.0,
@@ -34,6 +35,7 @@ _CARD = {"张": 1.0, "块": 1.0, "卡": 1.0, "cards": 1.0, "card": 1.0}
 _MEASURES = {
     "ttft_ms": Measure(_TIME, at_most=True),
     "tpot_ms": Measure(_TIME, at_most=True),
+    "e2e_seconds": Measure(_LONG, at_most=True),
     "concurrency": Measure({"路": 1, "并发": 1, "个并发": 1, "concurrent": 1, "requests": 1}),
     "requests_per_second": Measure({"次/秒": 1, "QPS": 1, "RPS": 1, "requests/s": 1}),
     "tokens_per_second": Measure(

@@ -50,7 +50,9 @@ from quoter.sizing.options import (
     given,
     in_play,
     matches,
+    names_apart,
     on_engine,
+    splits,
     weights_on,
 )
 from quoter.sizing.ownership import (
@@ -162,6 +164,7 @@ __all__ = [
     "matches",
     "matching",
     "model_inputs",
+    "names_apart",
     "narrower_of",
     "nearest_measured",
     "on_engine",
@@ -174,6 +177,7 @@ __all__ = [
     "rungs",
     "sharded",
     "sharing",
+    "splits",
     "training_duration",
     "upside_of",
     "weights_on",

@@ -63,7 +63,7 @@ def rung(figures: InferenceFigures, batch: float) -> Rung:
 
 def alone(figures: InferenceFigures) -> Rung:
     """A request that never meets another: of a closed test with one client."""
-    known = figures.but(form=figures.form.but(flight=1.0))
+    known = figures.but(form=figures.form.but(flight=1.0), prefill_first=figures.prefill_free)
     return rung(known, 1)
 
 

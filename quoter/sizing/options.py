@@ -214,7 +214,7 @@ LINES: dict[str, tuple[Line, ...]] = {"inference": INFERENCE, "training": TRAINI
 
 VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
 # as the line `binding` numbers them
-LIMITS = ("memory", "sequences", "throughput", "servers", "ttft", "tpot")
+LIMITS = ("memory", "sequences", "throughput", "servers", "ttft", "tpot", "e2e")
 
 
 @frozen

@@ -7,56 +7,53 @@ from typing import Any, NamedTuple
 
 from quoter.core import ABSENT, Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
-from quoter.words import gate_words, level_words, performance
+from quoter.words import gate_words, level_words, load_words, performance
 
 
 class PackageRow(NamedTuple):
-    """A package as the tables show it."""
+    """A package as the tables show it: its cells by their columns."""
 
     name: str
-    scenarios: str
-    cards: str
-    servers: str
-    carries: str
-    ttft: str
-    tpot: str
-    total: str
-    owning: str
+    cells: dict[str, str]
     offered: bool
 
 
-def heads(estimate: Estimate, texts: Texts) -> list[str]:
-    """The columns; the years are those of the packages."""
+def heads(estimate: Estimate, texts: Texts) -> dict[str, str]:
+    """The columns that are shown; the years are those of the packages."""
     currency = estimate.quotation.quote.currency
     years = f"{estimate.ownership.own.years:g}"
-    keys = ("package", "package_scenarios", "package_bought", "package_servers", "package_carries",
-            "package_ttft", "package_tpot", "package_total", "package_owning")  # fmt: skip
-    return [texts(key, currency=currency, years=years) for key in keys]
+    timed = any(load_words.whole_asked(s) for one in estimate.packages for s in one.own)
+    shown = (key for key in _CELLS if key != OF_REQUEST or timed)
+    return {key: texts(key, currency=currency, years=years) for key in shown}
 
 
 def rows(estimate: Estimate, texts: Texts) -> list[PackageRow]:
     """The packages in the order of the file; nothing where the file has none."""
-    return [row(one, texts) for one in estimate.packages]
+    shown = heads(estimate, texts) if estimate.packages else {}
+    return [
+        PackageRow(one.name, {key: _CELLS[key](one, texts) for key in shown}, one.offered)
+        for one in estimate.packages
+    ]
 
 
-def row(one: Alternative, texts: Texts) -> PackageRow:
-    """One package."""
-    own = one.estimate
-    cards = (
+def _called(one: Alternative, texts: Texts) -> str:
+    """Its name, and whether it is offered."""
+    return texts("package_mark", name=one.name) if one.offered else one.name
+
+
+def _cards(one: Alternative, texts: Texts) -> str:
+    """The cards that it buys."""
+    bought = (
         f"{whole(o.figures.new_cards)} × {o.candidate.card.called(texts.language)}"
-        for o in own.orders
+        for o in one.estimate.orders
         if o.figures.new_cards
     )
-    comma = texts.sign("list_comma")
-    carried, first, token = (
-        of_each(one, tell, texts) for tell in (carries, time("ttft"), time("tpot"))
-    )
-    return PackageRow(
-        texts("package_mark", name=one.name) if one.offered else one.name,
-        comma.join(sized.case.scenario.name for sized in own.scenarios),
-        comma.join(cards) or ABSENT, whole(sum(o.figures.servers for o in own.orders)),
-        carried, first, token, _total(own, texts), owning(own), one.offered,
-    )  # fmt: skip
+    return texts.sign("list_comma").join(bought) or ABSENT
+
+
+def _scenarios(one: Alternative, texts: Texts) -> str:
+    """All that it holds."""
+    return texts.sign("list_comma").join(s.case.scenario.name for s in one.estimate.scenarios)
 
 
 def of_each(one: Alternative, tell: Callable[[Sized], str], texts: Texts) -> str:
@@ -101,6 +98,21 @@ def owning(own: Estimate) -> str:
     if not own.gate.quotable:
         return "–"
     return money(own.ownership.base.total.ownership_total, own.quotation.quote.places)
+
+
+OF_REQUEST = "package_e2e"  # the whole of a request, shown where a target is stated for it
+_CELLS: dict[str, Callable[[Alternative, Texts], str]] = {
+    "package": _called,
+    "package_scenarios": _scenarios,
+    "package_bought": _cards,
+    "package_servers": lambda one, _: whole(sum(o.figures.servers for o in one.estimate.orders)),
+    "package_carries": lambda one, texts: of_each(one, carries, texts),
+    "package_ttft": lambda one, texts: of_each(one, time("ttft"), texts),
+    "package_tpot": lambda one, texts: of_each(one, time("tpot"), texts),
+    OF_REQUEST: lambda one, texts: of_each(one, time("e2e"), texts),
+    "package_total": lambda one, texts: _total(one.estimate, texts),
+    "package_owning": lambda one, _: owning(one.estimate),
+}
 
 
 # -- which is offered, and why --------------------------------------------------------------------

@@ -171,8 +171,6 @@ def ground(f: InferenceFigures, limit: str) -> str:
         return "pinned"
     if limit == "memory" and f.by_rate:
         return "memory_rate"
-    if limit in ("ttft", "tpot") and not f.load.by_name(f"{limit}_ms"):
-        return "whole"
     return limit
 
 

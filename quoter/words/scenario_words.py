@@ -218,7 +218,7 @@ def of_one(sized: Sized, option: Option) -> OfOne:
     if found is None:
         return OfOne("one", "memory")
     if ranking.level_missed(found):
-        names = {"whole": "tpot", "": "throughput"}
+        names = {"whole": "e2e", "": "throughput"}
         missed = next(iter(level_words.missed_ones(found)), "")
         return OfOne("late", names.get(missed, missed), found)
     if found.figures.option_cards >= f.option_cards:

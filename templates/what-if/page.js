@@ -96,19 +96,23 @@ const computed = (s, moved, prices) => {
     const taken = moved.weights < 0 ? c.auto[moved.model] : moved.weights;
     const known = { ...given, ...c.given, ...measuredOf(c, moved.model, taken), llm, weights: rowOf(D.weights, taken), offer: offerOf(c.card, prices) };
     const support = { ...c.support, loads: +c.loads.includes(taken), runs: +!c.refuses.includes(moved.model) };
-    return c.layouts.map(layout => {
-      const split = named(D.split, layout.option);
+    const all = c.layouts.map(([option, width, copied, chosen]) => {
+      const split = named(D.split, option);
       const figures = LINES[s.kind]({ ...known, option: { ...split, ...support } });
-      return { name: c.card, card: c.given.card, layout, split, figures, taken, ask: given.ask,
+      return { name: c.card, card: c.given.card, width, copied, chosen, split, figures, taken, ask: given.ask,
         deadline: given.recipe?.deadline_days ?? 0 };
     });
+    return s.rechecks ? all.filter(o => !o.split.apart || worthwhile(o, all)) : all;
   });
 };
+// prefill and decode apart beside the same layout together (sizing/options.py)
+const worthwhile = (o, all) => o.figures.verdict === 1 && o.figures.apart_suits
+  && all.find(x => !x.split.apart && D.split.every(key => key === "apart" || x.split[key] === o.split[key])).figures.apart_pays;
 
 const chosen = (s, moved, options) => {
   const usual = leading(options) ?? first(options, lacking);
   const wanted = moved.card ? options.filter(o => o.name === moved.card)
-    : s.chooses ? options.filter(o => o.layout.chosen) : [];
+    : s.chooses ? options.filter(o => o.chosen) : [];
   return wanted.length ? leading(wanted) ?? wanted[0] : usual;
 };
 
@@ -324,7 +328,7 @@ const verdictOf = o => {
   return T.verdicts[f.verdict - 1] + (late ? T.comma + T.late : "");
 };
 const widthOf = o => {
-  const f = o.figures, { width, copied } = o.layout;
+  const f = o.figures, { width, copied } = o;
   return copied && f.replicas > 1 ? filled(copied, { copies: fixed(o.split.data_parallel * f.replicas, 0) }) : width;
 };
 const LINES_SHOWN = { // what is shown of a scenario: how each is told

@@ -174,5 +174,5 @@ def binding(new_cards, lacking_cards, workers_limit) -> Code:
     """Limit that binds.
 
     1 memory, 2 the engine's limit of sequences, 3 throughput, 4 whole servers, 5 the first token,
-    6 the time per token."""
+    6 the time per token, 7 the time of a whole request."""
     return where(new_cards > lacking_cards, 4, workers_limit)

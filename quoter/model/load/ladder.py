@@ -6,6 +6,7 @@ from quoter.core import (
     MILLISECONDS,
     Code,
     Milliseconds,
+    Seconds,
     TokensPerSecond,
     flag,
     largest,
@@ -25,9 +26,16 @@ def rung_place(batch, level_kept, level_batch, ladder_top) -> Code:
     return WITHIN + largest((BEYOND - WITHIN) * flag(batch > ladder_top), late)
 
 
-def rung_first_ms(trial_first) -> Milliseconds:
+def rung_first(trial_first, prefill_first, option) -> Seconds:
+    """First token at a batch, at the percentile, in seconds.
+
+    Of prefill workers with the wait for one, at the load that they are counted for."""
+    return where(option.apart, prefill_first, trial_first)
+
+
+def rung_first_ms(rung_first) -> Milliseconds:
     """First token at a batch, at the percentile."""
-    return trial_first * MILLISECONDS
+    return rung_first * MILLISECONDS
 
 
 def rung_token_ms(trial_token) -> Milliseconds:
@@ -35,9 +43,9 @@ def rung_token_ms(trial_token) -> Milliseconds:
     return trial_token * MILLISECONDS
 
 
-def rung_whole_ms(trial_first, answer_at_percentile, trial_token) -> Milliseconds:
+def rung_whole_ms(rung_first, answer_at_percentile, trial_token) -> Milliseconds:
     """Whole request at a batch, at the percentile."""
-    return _whole(trial_first, answer_at_percentile, trial_token) * MILLISECONDS
+    return _whole(rung_first, answer_at_percentile, trial_token) * MILLISECONDS
 
 
 def rate_within(tokens_per_second, rung_place) -> TokensPerSecond:

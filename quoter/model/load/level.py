@@ -17,7 +17,7 @@ from quoter.core import (
     where,
 )
 
-FIRST, TOKEN = 5, 6  # as `binding` numbers the limits
+FIRST, TOKEN, WHOLE = 5, 6, 7  # as `binding` numbers the limits
 NONE = Constant("u_no_batch", 1 / 2, "below the smallest batch that is tried")
 EIGHT_RUNGS = Constant("u_rungs_8", 128, "batch of the first trial, eight rungs up")
 FOUR_RUNGS = Constant("u_rungs_4", 16, "step of the second trial, four rungs")
@@ -153,9 +153,9 @@ def level_limit(
 ) -> Code:
     """Target that the next batch would miss.
 
-    5 the first token's, 6 the time per token or of the whole request: the one that it uses up most."""
-    first = flag(next_trial_first / first_limit >= next_trial_strain)
-    return where(first * flag(next_trial_token / token_limit < next_trial_strain), FIRST, TOKEN)
+    5 the first token's, 6 the time per token, 7 the time of the whole request: the one that it uses up most."""
+    other = where(next_trial_first / first_limit >= next_trial_strain, FIRST, WHOLE)
+    return where(next_trial_token / token_limit >= next_trial_strain, TOKEN, other)
 
 
 def level_throughput(level_batch, level_trial_rate, answer_length, level_kept) -> TokensPerSecond:

@@ -259,7 +259,7 @@ def packages(estimate: Estimate, texts: Texts) -> Packages | None:
         return None
     rows = package_words.rows(estimate, texts)
     heads = package_words.heads(estimate, texts)
-    return Packages(tuple(heads), tuple(rows), package_words.sentence(estimate, texts))
+    return Packages(tuple(heads.values()), tuple(rows), package_words.sentence(estimate, texts))
 
 
 def proving(estimate: Estimate, texts: Texts, money: bool = True) -> Proving | None:

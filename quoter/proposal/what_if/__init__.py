@@ -10,13 +10,28 @@ from quoter.core import ABSENT, Texts, capital
 from quoter.proposal.what_if import programs
 from quoter.proposal.what_if.given import SPLIT, everything, kinds_of
 from quoter.proposal.what_if.literals import constant
-from quoter.sizing import ADDED, FINE, IN_TURN, LINES, MOST, STANDING, SUMMED, VERDICTS, Estimate
-from quoter.words import memory_parts
+from quoter.sizing import (
+    ADDED,
+    FINE,
+    IN_TURN,
+    LINES,
+    MOST,
+    STANDING,
+    SUMMED,
+    VERDICTS,
+    Estimate,
+    Sized,
+)
+from quoter.words import load_words, memory_parts
 
 _MOST_BYTES = 145_000  # with its style and its frame 150,000 more than the page without
 _REASONS = range(1, 23)  # as the line `reason` numbers them
 _LATER = {key: f"{{{key}}}" for key in ("card", "width", "line")}  # filled in by the page
 _AGAINST = ("cannot_run", "level_broken", "level_unknown", "barred", "context_short", "turn_late")
+_OF_REQUEST = (
+    "e2e_percentile_ms",
+    "time",
+)  # shown where a target is stated for the whole of a request
 _FORMS = {  # what is shown of a scenario beside its memory: a line, and how it is told
     "inference": (("free_per_device", "bytes"), ("ttft_percentile_ms", "time"),
                   ("tpot_percentile_ms", "time"), ("option_rate", "rate"), ("whole_amount", "money")),
@@ -58,8 +73,8 @@ def what_if(estimate: Estimate, texts: Texts) -> WhatIf | None:
     }
     data |= {"parts": [(p.of_replica, p.drawn) for p in memory_parts.MEMORY_PARTS]
              + [(memory_parts.RESERVE_OF_REPLICA, memory_parts.RESERVE)]}  # fmt: skip
-    for row in data["scenarios"]:
-        row["rows"] = _rows(row["kind"], texts)
+    for row, sized in zip(data["scenarios"], sold.scenarios, strict=True):
+        row["rows"] = _rows(sized, texts)
     script = (
         f'"use strict";\n{programs.source(kinds)}const LINES={{{",".join(kinds)}}};\n'
         f"{constant('D', data)}\n{programs.file_text('page.js')}"
@@ -72,8 +87,9 @@ def _digest(script: str) -> str:
     return f"'sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
-def _rows(kind: str, texts: Texts) -> list[dict[str, Any]]:
+def _rows(sized: Sized, texts: Texts) -> list[dict[str, Any]]:
     """What is shown of a scenario: its layout and verdict, its memory, its speed."""
+    kind = sized.kind
     known = {line.name: line.label for line in LINES[kind]}
     plain = [("layout", "what_if_layout"), ("precision", "in_weights"), ("verdict", "verdict_head"),
              ("reason", "reason_head")]  # fmt: skip
@@ -84,7 +100,8 @@ def _rows(kind: str, texts: Texts) -> list[dict[str, Any]]:
     ]
     found += [{"key": memory_parts.RESERVE_OF_REPLICA, "label": texts(memory_parts.RESERVE),
                "form": "bytes", "hide": True}]  # fmt: skip
-    figures = ((memory_parts.TOTAL_OF_REPLICA, "bytes"), *_FORMS[kind])
+    whole = [_OF_REQUEST] if load_words.whole_asked(sized) else []
+    figures = ((memory_parts.TOTAL_OF_REPLICA, "bytes"), *_FORMS[kind], *whole)
     return found + [
         {"key": key, "label": capital(texts.label(key, known[key])), "form": form}
         for key, form in figures

@@ -5,13 +5,13 @@ of the models those that customers ask for and the scenarios' own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quoter.catalog import HARDWARE, PRICE_KINDS, Model, Precision
 from quoter.catalog import support as engine_support
 from quoter.core import Figures, Texts
-from quoter.model import RECORDS, typed
+from quoter.model import RECORDS, InferenceFigures, typed
 from quoter.proposal.what_if.inputs import inputs
 from quoter.proposal.what_if.programs import program
 from quoter.scenario import percentile_of, short_name, with_model
@@ -30,8 +30,10 @@ from quoter.sizing import (
     is_assessment,
     matches,
     model_inputs,
+    names_apart,
     on_engine,
     order,
+    splits,
     weights_on,
 )
 from quoter.words import bill_words, scenario_words
@@ -171,6 +173,7 @@ class _Moved:
             "unfit": [i for i, one in enumerate(self.models.values()) if one is None],
             "chooses": bool(case.scenario.choice) or self.is_settled,
             "free": self.is_free and not self.is_settled,
+            **({"rechecks": 1} if self.rechecks else {}),
             "candidates": [self.candidate(c) for c in sized.compared],
         }  # fmt: skip
 
@@ -229,21 +232,35 @@ class _Moved:
                         if not self.runs(candidate, row)],
             "measured": self.measured(candidate),
             "auto": [] if self.fixed else self.auto(candidate),
-            "layouts": [
-                {"option": [float(getattr(option.split, key)) for key in SPLIT],
-                 "width": scenario_words.width(option.split, self.texts), **self.copied(option),
-                 "chosen": float(self.is_choice(option))}
-                for option in self.sized.workings
-                if option.candidate is candidate and in_play(case, option)
-            ],
+            "layouts": list(self.layouts(candidate)),
         }  # fmt: skip
 
-    def copied(self, option: Option) -> dict[str, str]:
+    def layouts(self, candidate: Candidate) -> Iterator[list[Any]]:
+        """The layouts written at issue, and those with prefill and decode apart that another load may make worthwhile:
+        the split, its widths, those of several replicas, and whether the file chooses it."""
+        rows = [o for o in self.sized.workings if o.candidate is candidate]
+        written = {o.split: o for o in rows if in_play(self.case, o)}
+        tried = splits(self.case, candidate) if self.rechecks else []
+        for split in dict.fromkeys(s for s in (*tried, *written) if s in written or s.apart):
+            fields = [float(getattr(split, key)) for key in SPLIT]
+            option = written.get(split)
+            copied = self.copied(option) if option else ""
+            chosen = float(bool(option and self.is_choice(option)))
+            found = [fields, scenario_words.width(split, self.texts), copied, chosen]
+            yield found if chosen else found[: 3 if copied else 2]
+
+    @property
+    def rechecks(self) -> bool:
+        """Whether layouts with prefill and decode apart are there as far as they are worthwhile: times are stated, and
+        the file names none."""
+        f = self.sized.chosen.figures
+        asked = isinstance(f, InferenceFigures) and bool(f.level_asked)
+        return asked and not self.case.by_rule and not names_apart(self.case)
+
+    def copied(self, option: Option) -> str:
         """How the widths of several replicas of a training are told; nothing of other work."""
         of_training = self.sized.kind == "training" and not option.split.by_rule
-        return (
-            {"copied": scenario_words.widths_of_copies(option, self.texts)} if of_training else {}
-        )
+        return scenario_words.widths_of_copies(option, self.texts) if of_training else ""
 
     def measured(self, candidate: Candidate) -> list[tuple[int, int, list[float]]]:
         """What the user measured of models in some weights on the card: their places, and the record."""

@@ -26,7 +26,7 @@ _CHOSEN_BY = (  # what the choice among the layouts draws on
     "cards_per_replica", "option_rate", "filled_replicas", "replicas",
     "working_replicas", "tpot_percentile_ms", "ttft_percentile_ms", "days_weighed",
     "kept_after_failure", "level_missed", "strained", "wait_weighs", "new_cards", "new_servers",
-    "answer_length", "beside_cards",
+    "answer_length", "beside_cards", "apart_suits", "apart_pays",
 )  # fmt: skip
 _JUDGED_BY = (
     "scenario_blocked",
@@ -38,7 +38,7 @@ _JUDGED_BY = (
     "calendar_days",
 )
 _SHOWN = ("reason", "free_per_device", "usable_per_device", "whole_amount", "tokens_per_second",
-         "tpot_percentile_ms", "ttft_percentile_ms", "training_days", "option_rate")  # fmt: skip
+         "tpot_percentile_ms", "ttft_percentile_ms", "e2e_percentile_ms", "training_days", "option_rate")  # fmt: skip
 _MEMORY = (*(part.of_replica for part in memory_parts.MEMORY_PARTS), memory_parts.RESERVE_OF_REPLICA,
           memory_parts.TOTAL_OF_REPLICA)  # fmt: skip
 RESULTS = {

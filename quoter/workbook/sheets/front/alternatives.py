@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from quoter.core import Cell, join, number, pick, place_of, where
+from quoter.words import load_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.front.beside import Beside
 from quoter.workbook.sheets.front.offered import FIRST, MEMBERS
+from quoter.workbook.sheets.front.options import OF_REQUEST
 from quoter.workbook.sheets.table import AMOUNT, Block
 from quoter.workbook.xlsx import Ref, span
 
 SPEED = {"package_carries": ("option_rate", "#,##0.00"), "package_ttft_ms": ("ttft_percentile_ms", "#,##0"),
          "package_tpot_ms": ("tpot_percentile_ms", "#,##0.0")}  # fmt: skip
+TIMED = {"package_e2e_seconds": (OF_REQUEST.key, OF_REQUEST.shape)}
 
 
 def write(context: Context) -> None:
@@ -74,8 +77,13 @@ class Alternatives:
         for k in range(most):
             said = self.texts("scenario")
             self.row(f"scenario {k}", _of_scenario(k, "name"), style="fixed", label=said)
-            for key, (line, shape) in SPEED.items():
+            for key, (line, shape) in (SPEED | (TIMED if self.timed(k) else {})).items():
                 self.row(f"{key} {k}", _of_scenario(k, line), shape, label=self.texts(key))
+
+    def timed(self, k: int) -> bool:
+        """Whether a target is stated for the whole of a request by a package's scenario of this number."""
+        some = ((own, i) for own in self.owns for i in serving(own)[k : k + 1])
+        return any(load_words.whole_asked(own.estimate.scenarios[i]) for own, i in some)
 
     def money(self) -> None:
         """Totals and the cost of owning where there is an offer, and what each is above the offered one."""

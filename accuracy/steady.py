@@ -79,8 +79,10 @@ class Run:
             self.arrive()
             if self.idle:
                 self.now = self.arrivals[self.next]
-                continue
-            self.mixed_pass() if self.replica.mixed else self.apart_pass()
+            elif not self.waiting:
+                self.answers_alone()
+            else:
+                self.mixed_pass() if self.replica.mixed else self.apart_pass()
         return self
 
     @property
@@ -122,6 +124,14 @@ class Run:
         self.head += 1
         self.held += size
         return one
+
+    def answers_alone(self) -> None:
+        """Steps without a prompt, which are all alike until an answer ends or a request arrives."""
+        time, count = self.replica.step(len(self.left)), min(self.ends) - self.steps
+        if self.arrivals is not None and self.next < len(self.prompts):
+            until = math.ceil((self.arrivals[self.next] - self.now) / time)
+            count = min(count, max(until, 1))
+        self.step(time, count)
 
     def apart_pass(self) -> None:
         """Prompts alone, as many as the budget takes; without any, a step of the answers."""
@@ -166,10 +176,10 @@ class Run:
         self.step(time + tokens * self.replica.per_prompt_token)
         self.begin(ready)
 
-    def step(self, time: float) -> None:
-        """One token more of every answer."""
-        self.now += time
-        self.steps += 1
+    def step(self, time: float, count: int = 1) -> None:
+        """One token more of every answer, or so many; none ends before the last of them."""
+        self.now += time * count
+        self.steps += count
         for one in self.ends.pop(self.steps, ()):
             del self.left[one]
             self.done[one] = self.now

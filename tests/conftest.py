@@ -4,8 +4,9 @@ import copy
 import gc
 import os
 from dataclasses import replace
-from functools import cache
+from functools import cache, wraps
 from hashlib import sha256
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,34 @@ def seeds_of(values):
 def more(number, seeds=True):
     """The mark of nine seeds in ten; every eleventh goes without it, so that even and odd ones do."""
     return [pytest.mark.more] if seeds and number % 11 else []
+
+
+def every(names, rows, ids=str):
+    """A check of every row of a table, as one test; else as `parametrize`, which takes longer to tell thousands of
+    rows apart than to check them. All rows that the check finds fault with are told, each by its `ids`."""
+    one, rows = isinstance(names, str), list(rows)
+
+    def of_table(check):
+        @wraps(check)
+        def checked(**fixtures):
+            faults = []
+            for row in rows:
+                values = {names: row} if one else dict(zip(names, row, strict=True))
+                try:
+                    check(**values, **fixtures)
+                except AssertionError as fault:
+                    faults.append(f"{ids(row)}: {fault}")
+                except Exception as fault:
+                    fault.add_note(f"of {ids(row)}")
+                    raise
+            assert rows and not faults, "\n\n".join(faults) or "no rows"
+
+        told, own = signature(check), {names} if one else {*names}
+        rest = [given for name, given in told.parameters.items() if name not in own]
+        checked.__signature__ = told.replace(parameters=rest)
+        return checked
+
+    return of_table
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from conftest import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,7 +73,7 @@ def value(words):
     return total
 
 
-@pytest.mark.parametrize("seed", range(400))
+@every("seed", range(400))
 def test_read_back(seed):
     amount = Decimal(pow(7919, seed + 3, 10**15 - 11) % 10 ** (1 + seed % 15)) / 100
     said = rmb_words(amount)

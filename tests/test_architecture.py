@@ -5,6 +5,7 @@ import math
 
 import pytest
 import yaml
+from conftest import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -382,7 +383,7 @@ def test_any_value_in_any_field_gives_numbers_or_a_clear_error(row, data, value)
 # The catalog
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+@every("row", ROWS, ids=lambda row: row["name"])
 def test_every_row_builds_and_agrees_with_its_count(row):
     found = architecture(row["config"])
     counted = row.get("parameters") or found.parameters

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from conftest import every
 
 from quoter.catalog.lookup import Catalog
 
@@ -51,7 +52,7 @@ def test_the_table_says_of_cards_of_the_catalog_what_the_catalog_does_not():
     assert all(row["read"] or row["why"] for row in ROWS.values())
 
 
-@pytest.mark.parametrize("key", ROWS, ids=" ".join)
+@every("key", ROWS, ids=" ".join)
 def test_the_catalog_has_what_was_decided(key):
     card, name = key
     value, row = figure(SHIPPED.cards[card], name), ROWS[key]
@@ -60,7 +61,7 @@ def test_the_catalog_has_what_was_decided(key):
         assert row["why"]
 
 
-@pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=lambda card: card.name)
+@every("card", SHIPPED.cards.values(), ids=lambda card: card.name)
 def test_a_figure_rests_on_two_sources_or_its_maker_or_is_called_doubtful(card):
     doubtful = set(card.unverified)
     for name in FIGURES:
@@ -92,13 +93,13 @@ PAIRS = (  # (slower or equal, faster, figure): neighbours in the order that the
 )
 
 
-@pytest.mark.parametrize(("slower", "faster", "name"), PAIRS)
+@every(("slower", "faster", "name"), PAIRS)
 def test_neighbours_stand_in_their_makers_order(slower, faster, name):
     cards = SHIPPED.cards
     assert figure(cards[slower], name) <= figure(cards[faster], name)
 
 
-@pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=lambda card: card.name)
+@every("card", SHIPPED.cards.values(), ids=lambda card: card.name)
 def test_narrower_types_are_not_slower(card):
     rates = [figure(card, f"tflops.{name}") for name in ("bf16", "fp8", "fp4")]
     known = [rate for rate in rates if rate]

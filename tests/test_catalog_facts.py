@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import every
 
 CATALOGS = Path(__file__).resolve().parent.parent / "catalogs"
 NAMES = """
@@ -74,12 +75,12 @@ def dense_rate(card):
     return card["tflops"]["bf16" if card["bf16"] else "fp16"]
 
 
-@pytest.mark.parametrize("name", NAMES.split())
+@every("name", NAMES.split())
 def test_card_is_listed(name):
     assert name in BY_NAME
 
 
-@pytest.mark.parametrize(
+@every(
     "row", CARDS + SERVERS + PRICES + PRESETS + ENCODERS + COMPONENTS + RENTS,
     ids=lambda r: r.get("name") or r.get("card") or r.get("item") or r["server"],
 )  # fmt: skip
@@ -93,19 +94,19 @@ def test_names_and_aliases_mean_one_card():
     assert [name for name, times in count.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("name", AMBIGUOUS)
+@every("name", AMBIGUOUS)
 def test_ambiguous_name_is_no_alias(name):
     assert spelling(name) not in {spelling(n) for card in CARDS for n in names_of(card)}
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card["name"])
+@every("card", CARDS, ids=lambda card: card["name"])
 def test_card_is_well_formed(card):
     assert card["memory_gb"] > 0 and card["devices"] in (1, 2) and card["slots"] >= 1
     assert card["grade"] in "ABC"
     assert set(card["tflops"]) == {"fp16", "bf16", "fp8", "int8", "fp4"}
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card["name"])
+@every("card", CARDS, ids=lambda card: card["name"])
 def test_missing_figures_are_gaps(card):
     fields = ("reported_mib", "bandwidth_gbs", "watts")
     assert {f for f in fields if card[f] is None} <= set(card["gaps"])
@@ -113,13 +114,13 @@ def test_missing_figures_are_gaps(card):
         assert any(gap.startswith("tflops.") for gap in card["gaps"])
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card["name"])
+@every("card", CARDS, ids=lambda card: card["name"])
 def test_allocatable_is_below_what_is_reported(card):
     if card["allocatable_gib"] and card["reported_mib"]:
         assert card["allocatable_gib"] <= card["reported_mib"] / card["devices"] / 1024
 
 
-@pytest.mark.parametrize("name, gib", ALLOCATABLE.items())
+@every(("name", "gib"), ALLOCATABLE.items())
 def test_allocatable_memory(name, gib):
     assert BY_NAME[name]["allocatable_gib"] == gib
 
@@ -139,7 +140,7 @@ def test_every_card_of_grade_a_or_b_has_a_server():
     assert {c["name"] for c in CARDS if c["grade"] in "AB"} <= held
 
 
-@pytest.mark.parametrize("server", SERVERS, ids=lambda server: server["name"])
+@every("server", SERVERS, ids=lambda server: server["name"])
 def test_server_is_well_formed(server):
     assert set(server["cards"]) <= set(BY_NAME)
     assert server["slots"] >= 1 and isinstance(server["full_only"], bool)
@@ -152,7 +153,7 @@ def subject(price):
     return price.get("card") or price.get("item") or price["server"]
 
 
-@pytest.mark.parametrize("price", PRICES, ids=lambda price: f"{subject(price)}-{price['per']}")
+@every("price", PRICES, ids=lambda price: f"{subject(price)}-{price['per']}")
 def test_price_is_well_formed(price):
     known = {*BY_NAME, *(row["name"] for row in (*COMPONENTS, *SERVERS))}
     assert subject(price) in known

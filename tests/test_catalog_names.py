@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, every
 
 from quoter.catalog.business import BLOCKS
 from quoter.catalog.lookup import LISTS, TABLES, Catalog, plain_name
@@ -196,7 +196,7 @@ def renamed(card):
     return {"cards": [row], "servers": servers, "prices": prices, "slices": slices}
 
 
-@pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=lambda card: card.name)
+@every("card", SHIPPED.cards.values(), ids=lambda card: card.name)
 def test_the_same_card_under_another_name_has_the_same_figures(card):
     problems = []
     catalog = SHIPPED.overlay(renamed(card), lambda *a, **k: problems.append(a))

@@ -1,7 +1,7 @@
 """Shipped models come in the precision and the size that their makers ship: `checkpoints.yaml` says whose word it is."""
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, every
 
 from quoter.catalog.lookup import Catalog
 from quoter.core import files
@@ -37,13 +37,13 @@ def weighed(model):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "precision"), SAID)
+@every(("name", "precision"), SAID)
 def test_a_row_ships_in_what_its_maker_ships(name, precision):
     """A mixture names the types of its parts."""
     assert precision in row(name).shipped.precision.split("-")
 
 
-@pytest.mark.parametrize("truth", TRUTHS["checkpoints"], ids=lambda truth: truth["name"])
+@every("truth", TRUTHS["checkpoints"], ids=lambda truth: truth["name"])
 def test_weights_are_as_large_as_the_checkpoint(truth):
     assert weighed(row(truth["name"])) == pytest.approx(float(truth["bytes"]), rel=0.03)
 

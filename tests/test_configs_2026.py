@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, every
 
 from accuracy.parameters import BY_HAND
 from quoter.architecture import ConfigError, architecture, shipped
@@ -23,12 +23,12 @@ def named(row):
     return row["name"]
 
 
-@pytest.mark.parametrize("row", COUNTED, ids=named)
+@every("row", COUNTED, ids=named)
 def test_parameters_are_within_a_hundredth_of_what_others_count(row):
     assert architecture(row["config"]).parameters == pytest.approx(row["parameters"], rel=0.01)
 
 
-@pytest.mark.parametrize("row", COUNTED, ids=named)
+@every("row", COUNTED, ids=named)
 def test_the_shipped_precision_is_named(row):
     assert shipped(row["config"]).precision == row["ships"]
     assert not row["ships"] or Catalog.shipped().find("precisions", row["ships"])
@@ -88,7 +88,7 @@ def test_ling_flash_is_counted_as_its_makers_code_builds_it():
     assert SHIPPED.models["Ling-2.6-1T"].total_parameters == 1_012_231_140_864 + 76 * 256
 
 
-@pytest.mark.parametrize("row", COUNTED, ids=named)
+@every("row", COUNTED, ids=named)
 def test_a_row_holds_all_that_the_sizing_reads(row, tmp_path):
     assert architecture(taken_in(row, tmp_path)["config"]) == architecture(row["config"])
 
@@ -232,63 +232,63 @@ TILES = 2 * 4 * (40 * 40 + 1) * 2  # keys and values of four tiles of 560, 16 bi
 DELTA = 128 * 128 * 4  # one head of a delta net's state, 32 bits
 
 
-@pytest.mark.parametrize(
-    ("name", "full", "windowed", "window", "state"),
-    [
-        # a token's bytes in layers with the whole context; in windowed ones; the window; a request's
-        # state. Layers × heads × (key + value) × 2 bytes; index keys in fp8 with a scale of 4 bytes
-        ("nvidia/Llama-3.1-70B-Instruct-FP8", 80 * 8 * 256 * 2, 0, 0, 0),
-        ("nvidia/Llama-3_3-Nemotron-Super-49B-v1", 49 * 8 * 256 * 2, 0, 0, 0),
-        ("nvidia/DeepSeek-V3.1-NVFP4", 61 * 576 * 2, 0, 0, 0),
-        ("nvidia/DeepSeek-V3.2-NVFP4", 61 * (576 * 2 + 132), 0, 0, 0),
-        ("nvidia/GLM-5-NVFP4", 78 * (576 * 2 + 132), 0, 0, 0),
-        # every fourth token or 128th leaves an entry; of the former an index key too
-        ("deepseek-ai/DeepSeek-V4-Flash", (21 / 4 + 20 / 128) * 1024 + 41 * 17, 43 * 1024, 128, 0),
-        ("deepseek-ai/DeepSeek-V4-Pro", (30 / 4 + 31 / 128) * 1024 + 61 * 17, 61 * 1024, 128, 0),
-        ("MiniMaxAI/MiniMax-M3", 60 * (4 * 256 * 2 + 126), 0, 0, 0),  # 57 layers with an index key
-        ("minimax_m3_vl", 60 * 4 * 256 * 2, 0, 0, 0),
-        ("XiaomiMiMo/MiMo-V2-Flash", 9 * 4 * 320 * 2, 39 * 8 * 320 * 2, 128, 0),
-        ("stepfun-ai/Step-3.7-Flash", 12 * 8 * 256 * 2, 33 * 8 * 256 * 2, 512, 0),
-        ("step3p7", 45 * 8 * 256 * 2, 0, 0, 0),
-        ("bailing_hybrid", 7 * 576 * 2, 0, 0, 35 * (32 * DELTA + 3 * 3 * 4096 * 2)),
-        ("cohere2_moe", 10 * 64 * 256 * 2, 30 * 64 * 256 * 2, 4096, 0),
-        # the last 15 of 35 layers take over keys and values
-        ("gemma3n_text", 4 * 2 * 512 * 2, 16 * 2 * 512 * 2, 512, 0),
-        ("gemma4_text", 5 * 4 * 1024 * 2, 25 * 4 * 512 * 2, 512, 0),
-        ("gemma4_unified", 5 * 4 * 1024 * 2, 25 * 4 * 512 * 2, 1024, 0),
-        ("glm_ocr", 16 * 8 * 128 * 2, 0, 0, 0),
-        ("hy_v4_vl", 78 * (576 * 2 + 36), 0, 0, 0),  # 21 of 78 layers have an indexer
-        ("longcat_flash", 56 * 576 * 2, 0, 0, 0),  # two attentions in a layer
-        ("minicpmv4_6", 8 * 4 * 512 * 2, 0, 0, 24 * (32 * 128 * 128 * 2 + 3 * 8192 * 2)),
-        ("mllama", 32 * 8 * 256 * 2, 0, 0, 8 * 8 * 128 * 2 * 4 * (32 * 32 + 1) * 2),
-        ("Llama-3.2-90B-Vision", 80 * 8 * 256 * 2, 0, 0, 20 * 8 * 128 * TILES),
-        ("muse_glimmer", 13 * 2 * 256 * 2, 39 * 2 * 256 * 2, 2048, 0),
-        ("muse_spark", 16 * 16 * 128 * 2, 46 * 16 * 128 * 2, 2048, 0),
-        ("nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-NVFP4", 6 * 2 * 256 * 2, 0, 0,
-         23 * (6144 * 3 * 2 + 64 * 64 * 128 * 4)),
-        ("nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4", 12 * 2 * 256 * 2, 0, 0,
-         48 * (18432 * 3 * 2 + 256 * 64 * 128 * 4)),
-        ("whisper-large-v3", 32 * 20 * 128 * 2, 0, 0, 32 * 1280 * WHISPER),
-        ("whisper", 4 * 6 * 128 * 2, 0, 0, 4 * 384 * WHISPER),
-        ("qwen4_exp_text", 10 * 2 * 512 * 2, 0, 0, 30 * (32 * 128 * 128 * 2 + 3 * 8192 * 2)),
-        ("phi-3_5-vision", 32 * 32 * 192 * 2, 0, 0, 0),
-        ("paddleocr_vl", 18 * 2 * 256 * 2, 0, 0, 0),
-        # 35 and 42 layers, of which the last 20 and 18 take over; every fifth and sixth is whole
-        ("Gemma-4-E2B", 3 * 1 * 1024 * 2, 12 * 1 * 512 * 2, 512, 0),
-        ("Gemma-4-E4B", 4 * 2 * 1024 * 2, 20 * 2 * 512 * 2, 512, 0),
-        ("Gemma-4-12B", 8 * 1 * 1024 * 2, 40 * 8 * 512 * 2, 1024, 0),
-        ("Step-3.5-Flash", 12 * 8 * 256 * 2, 33 * 8 * 256 * 2, 512, 0),
-        ("Mistral-Medium-3.5-128B", 88 * 8 * 256 * 2, 0, 0, 0),
-        ("MiMo-V2.5", 9 * 4 * 320 * 2, 39 * 8 * 320 * 2, 128, 0),
-        ("MiMo-V2.5-Pro", 10 * 8 * 320 * 2, 60 * 8 * 320 * 2, 128, 0),
-        ("Laguna-XS.2", 10 * 8 * 256 * 2, 30 * 8 * 256 * 2, 512, 0),
-        ("Inkling", 11 * 8 * 256 * 2, 55 * 16 * 256 * 2, 512,  # and three inputs of every convolution
-         3 * 2 * (11 * 2 * 1024 + 55 * 2 * 2048 + 66 * 2 * 6144)),
-        ("Ling-1T", 80 * 8 * 256 * 2, 0, 0, 0),
-        ("Qwen3.8-2.4T-A95B", 23 * 4 * 512 * 2, 0, 0,
-         69 * (128 * DELTA + 3 * (2 * 16 + 128) * 128 * 2)),
-    ],
-)  # fmt: skip
+CACHES = [
+    # a token's bytes in layers with the whole context; in windowed ones; the window; a request's
+    # state. Layers × heads × (key + value) × 2 bytes; index keys in fp8 with a scale of 4 bytes
+    ("nvidia/Llama-3.1-70B-Instruct-FP8", 80 * 8 * 256 * 2, 0, 0, 0),
+    ("nvidia/Llama-3_3-Nemotron-Super-49B-v1", 49 * 8 * 256 * 2, 0, 0, 0),
+    ("nvidia/DeepSeek-V3.1-NVFP4", 61 * 576 * 2, 0, 0, 0),
+    ("nvidia/DeepSeek-V3.2-NVFP4", 61 * (576 * 2 + 132), 0, 0, 0),
+    ("nvidia/GLM-5-NVFP4", 78 * (576 * 2 + 132), 0, 0, 0),
+    # every fourth token or 128th leaves an entry; of the former an index key too
+    ("deepseek-ai/DeepSeek-V4-Flash", (21 / 4 + 20 / 128) * 1024 + 41 * 17, 43 * 1024, 128, 0),
+    ("deepseek-ai/DeepSeek-V4-Pro", (30 / 4 + 31 / 128) * 1024 + 61 * 17, 61 * 1024, 128, 0),
+    ("MiniMaxAI/MiniMax-M3", 60 * (4 * 256 * 2 + 126), 0, 0, 0),  # 57 layers with an index key
+    ("minimax_m3_vl", 60 * 4 * 256 * 2, 0, 0, 0),
+    ("XiaomiMiMo/MiMo-V2-Flash", 9 * 4 * 320 * 2, 39 * 8 * 320 * 2, 128, 0),
+    ("stepfun-ai/Step-3.7-Flash", 12 * 8 * 256 * 2, 33 * 8 * 256 * 2, 512, 0),
+    ("step3p7", 45 * 8 * 256 * 2, 0, 0, 0),
+    ("bailing_hybrid", 7 * 576 * 2, 0, 0, 35 * (32 * DELTA + 3 * 3 * 4096 * 2)),
+    ("cohere2_moe", 10 * 64 * 256 * 2, 30 * 64 * 256 * 2, 4096, 0),
+    # the last 15 of 35 layers take over keys and values
+    ("gemma3n_text", 4 * 2 * 512 * 2, 16 * 2 * 512 * 2, 512, 0),
+    ("gemma4_text", 5 * 4 * 1024 * 2, 25 * 4 * 512 * 2, 512, 0),
+    ("gemma4_unified", 5 * 4 * 1024 * 2, 25 * 4 * 512 * 2, 1024, 0),
+    ("glm_ocr", 16 * 8 * 128 * 2, 0, 0, 0),
+    ("hy_v4_vl", 78 * (576 * 2 + 36), 0, 0, 0),  # 21 of 78 layers have an indexer
+    ("longcat_flash", 56 * 576 * 2, 0, 0, 0),  # two attentions in a layer
+    ("minicpmv4_6", 8 * 4 * 512 * 2, 0, 0, 24 * (32 * 128 * 128 * 2 + 3 * 8192 * 2)),
+    ("mllama", 32 * 8 * 256 * 2, 0, 0, 8 * 8 * 128 * 2 * 4 * (32 * 32 + 1) * 2),
+    ("Llama-3.2-90B-Vision", 80 * 8 * 256 * 2, 0, 0, 20 * 8 * 128 * TILES),
+    ("muse_glimmer", 13 * 2 * 256 * 2, 39 * 2 * 256 * 2, 2048, 0),
+    ("muse_spark", 16 * 16 * 128 * 2, 46 * 16 * 128 * 2, 2048, 0),
+    ("nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-NVFP4", 6 * 2 * 256 * 2, 0, 0,
+     23 * (6144 * 3 * 2 + 64 * 64 * 128 * 4)),
+    ("nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4", 12 * 2 * 256 * 2, 0, 0,
+     48 * (18432 * 3 * 2 + 256 * 64 * 128 * 4)),
+    ("whisper-large-v3", 32 * 20 * 128 * 2, 0, 0, 32 * 1280 * WHISPER),
+    ("whisper", 4 * 6 * 128 * 2, 0, 0, 4 * 384 * WHISPER),
+    ("qwen4_exp_text", 10 * 2 * 512 * 2, 0, 0, 30 * (32 * 128 * 128 * 2 + 3 * 8192 * 2)),
+    ("phi-3_5-vision", 32 * 32 * 192 * 2, 0, 0, 0),
+    ("paddleocr_vl", 18 * 2 * 256 * 2, 0, 0, 0),
+    # 35 and 42 layers, of which the last 20 and 18 take over; every fifth and sixth is whole
+    ("Gemma-4-E2B", 3 * 1 * 1024 * 2, 12 * 1 * 512 * 2, 512, 0),
+    ("Gemma-4-E4B", 4 * 2 * 1024 * 2, 20 * 2 * 512 * 2, 512, 0),
+    ("Gemma-4-12B", 8 * 1 * 1024 * 2, 40 * 8 * 512 * 2, 1024, 0),
+    ("Step-3.5-Flash", 12 * 8 * 256 * 2, 33 * 8 * 256 * 2, 512, 0),
+    ("Mistral-Medium-3.5-128B", 88 * 8 * 256 * 2, 0, 0, 0),
+    ("MiMo-V2.5", 9 * 4 * 320 * 2, 39 * 8 * 320 * 2, 128, 0),
+    ("MiMo-V2.5-Pro", 10 * 8 * 320 * 2, 60 * 8 * 320 * 2, 128, 0),
+    ("Laguna-XS.2", 10 * 8 * 256 * 2, 30 * 8 * 256 * 2, 512, 0),
+    ("Inkling", 11 * 8 * 256 * 2, 55 * 16 * 256 * 2, 512,  # and three inputs of every convolution
+     3 * 2 * (11 * 2 * 1024 + 55 * 2 * 2048 + 66 * 2 * 6144)),
+    ("Ling-1T", 80 * 8 * 256 * 2, 0, 0, 0),
+    ("Qwen3.8-2.4T-A95B", 23 * 4 * 512 * 2, 0, 0,
+     69 * (128 * DELTA + 3 * (2 * 16 + 128) * 128 * 2)),
+]  # fmt: skip
+
+
+@every(("name", "full", "windowed", "window", "state"), CACHES)
 def test_the_cache_is_what_an_engine_keeps(name, full, windowed, window, state):
     found = architecture((BY_NAME.get(name) or {"config": SHIPPED.models[name].config})["config"])
     each = found.latent_width or found.kv_heads * (found.key_dim + found.value_dim)
@@ -300,8 +300,7 @@ def test_the_cache_is_what_an_engine_keeps(name, full, windowed, window, state):
 
 
 def test_thirty_caches_and_more_are_written_out():
-    (mark,) = test_the_cache_is_what_an_engine_keeps.pytestmark
-    assert len({name for name, *_ in mark.args[1]}) >= 30
+    assert len({name for name, *_ in CACHES}) >= 30
 
 
 def built_of(name, **fields):

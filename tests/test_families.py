@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, every
 
 from quoter.architecture.from_config import ConfigError, architecture
 from quoter.catalog.derived import cache_bytes_per_token
@@ -22,12 +22,12 @@ def model(name):
     return architecture(BY_NAME[name]["config"])
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+@every("row", ROWS, ids=lambda row: row["name"])
 def test_parameters_are_those_that_others_count(row):
     assert architecture(row["config"]).parameters == pytest.approx(row["parameters"], rel=1e-6)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+@every("row", ROWS, ids=lambda row: row["name"])
 def test_the_cache_is_that_of_the_projections(row):
     assert cache_bytes_per_token(architecture(row["config"])) == row["kv_bytes_per_token"]
 

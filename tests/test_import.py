@@ -9,7 +9,7 @@ import stat
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, every
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_cli import done, quote, refused, written
@@ -158,7 +158,7 @@ def test_a_shipped_row_of_the_same_name_adds_nothing(here):
 SHIPPED = Catalog.shipped().models.values()
 
 
-@pytest.mark.parametrize("model", SHIPPED, ids=lambda m: m.name)
+@every("model", SHIPPED, ids=lambda m: m.name)
 def test_every_shipped_model_comes_back_from_its_own_configuration(here, model):
     path = written(here / "config.json", json.dumps(model.config))
     asked = model.architecture.parameters if "zero_expert_num" in model.config else None

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pydantic
 import pytest
-from conftest import ROOT
+from conftest import ROOT, every
 from test_cli import quote
 from test_texts import chinese
 from typer.models import OptionInfo
@@ -128,7 +128,7 @@ def test_no_pair_is_left_over():
     assert sorted(TABLE.keys() - FOUND.keys() - words) == sorted(OF_CLICK)
 
 
-@pytest.mark.parametrize("english", TABLE)
+@every("english", TABLE)
 def test_a_pair_has_the_same_values(english):
     there = Counter(re.findall(r"\{(\d)\}", TABLE[english]))
     assert there.keys() == {str(n) for n in range(english.count("{}"))}

@@ -1,7 +1,7 @@
 """Models by the names that people use: `model-names.txt` lists them."""
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, every
 
 from quoter.catalog.lookup import Catalog
 from quoter.catalog.spelling import alone, words
@@ -16,12 +16,12 @@ ASKED = [line.split(" ? ") for line in LINES if " ? " in line]
 SHIPPED = Catalog.shipped()
 
 
-@pytest.mark.parametrize(("written", "meant"), FOUND, ids=[name for name, _ in FOUND])
+@every(("written", "meant"), FOUND)
 def test_a_name_as_people_write_it_is_found(written, meant):
     assert getattr(SHIPPED.look_up("models", written), "name", "nothing") == meant
 
 
-@pytest.mark.parametrize(("written", "near"), ASKED, ids=[name for name, _ in ASKED])
+@every(("written", "near"), ASKED)
 def test_an_unknown_name_is_asked_back_with_its_family(written, near):
     assert SHIPPED.look_up("models", written) is None
     assert f'"{near}' in SHIPPED.suggest("models", written)
@@ -42,7 +42,7 @@ def test_a_model_of_no_family_here_is_answered_without_a_guess():
     assert SHIPPED.suggest("models", "of-nobody-7B") == ""
 
 
-@pytest.mark.parametrize("model", SHIPPED.models.values(), ids=lambda model: model.name)
+@every("model", SHIPPED.models.values(), ids=lambda model: model.name)
 def test_a_model_is_as_large_as_its_name_says(model):
     if model.nominal:
         assert model.total_parameters == pytest.approx(model.nominal_parameters, rel=0.35)
@@ -58,7 +58,7 @@ CARDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written", CARDS)
+@every("written", CARDS)
 def test_a_card_as_people_write_it_is_found(written):
     assert getattr(SHIPPED.look_up("cards", written), "name", "nothing") == CARDS[written]
 

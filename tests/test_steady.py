@@ -60,6 +60,25 @@ def test_a_closed_run_has_as_many_clients_at_once():
     assert all(f >= a for f, a in zip(run.first, run.arrived))
 
 
+class OneByOne(steady.Run):
+    """The same with every step of its own."""
+
+    def answers_alone(self):
+        self.step(self.replica.step(len(self.left)))
+
+
+@pytest.mark.parametrize("setting", [ROWS[1], ROWS[-1]], ids=["apart", "mixed"])
+@pytest.mark.parametrize("clients", [0, 3])
+def test_steps_that_are_alike_are_taken_together(setting, clients):
+    draw = random.Random(7)
+    prompts, answers = (steady.lengths(n, 0.5, 120, draw) for n in (setting.prompt, setting.answer))
+    arrivals = None if clients else steady.poisson(setting.rate, 120, draw)
+    together, apart = (kind(setting.replica, prompts, answers, arrivals, clients).all()
+                       for kind in (steady.Run, OneByOne))  # fmt: skip
+    assert together.first == pytest.approx(apart.first)
+    assert together.done == pytest.approx(apart.done)
+
+
 @pytest.mark.parametrize(("spread", "answer_spread"), [(0.0, 0.0), (0.5, 0.5), (1.0, 0.0)])
 def test_the_cache_of_those_admitted_seldom_exceeds_the_pool(spread, answer_spread):
     """Requests at random moments of their answers: prompts and answers written so far."""

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import every
 
 from quoter.catalog.lookup import Catalog
 from quoter.catalog.support import Asked, against, loads, on_trial, runs, served, spoken_of
@@ -27,7 +28,7 @@ def test_the_table_names_what_there_is():
         assert set(row.models) <= kinds, row.name
 
 
-@pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=lambda card: card.name)
+@every("card", SHIPPED.cards.values(), ids=lambda card: card.name)
 def test_the_cards_list_just_the_engines_of_the_table(card):
     for engine in {row.name for row in SHIPPED.engines.values()}:
         known = Asked(card, SHIPPED.engine(engine))
@@ -84,7 +85,7 @@ MODELS = (  # engine, card, version, model_type, what the project's list says
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("engine", "card", "version", "model", "said"), MODELS)
+@every(("engine", "card", "version", "model", "said"), MODELS)
 def test_a_model_runs_as_the_project_says(engine, card, version, model, said):
     assert runs(SHIPPED, asked(engine, card, version), model) is said
 
@@ -125,12 +126,12 @@ WEIGHTS = (  # engine, card, version, precision, what the project's list says
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("engine", "card", "version", "weights", "said"), WEIGHTS)
+@every(("engine", "card", "version", "weights", "said"), WEIGHTS)
 def test_weights_are_loaded_as_the_project_says(engine, card, version, weights, said):
     assert loads(SHIPPED, asked(engine, card, version), SHIPPED.precisions[weights]) is said
 
 
-@pytest.mark.parametrize(
+@every(
     ("engine", "card", "version", "said"),
     [("vllm-ascend", DUO, "0.10", True), ("vllm-ascend", DUO, "0.13", False),
      ("vllm-ascend", DUO, "0.18", True), ("vllm-ascend", A350, "0.17", False),

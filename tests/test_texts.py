@@ -7,7 +7,7 @@ import string
 from collections import Counter
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, every
 
 from quoter import model
 from quoter.core import lines
@@ -70,7 +70,7 @@ def test_a_note_in_english_is_a_note_in_chinese():
     assert not [name for name in sorted(NOTED) if len(CHINESE[name]) < 2]
 
 
-@pytest.mark.parametrize("name", CHINESE)
+@every("name", CHINESE)
 def test_a_chinese_row_is_a_label_and_perhaps_a_note(name):
     row = CHINESE[name]
     assert 1 <= len(row) <= 2
@@ -85,22 +85,22 @@ def test_no_two_chinese_labels_are_alike():
     assert not [label for label, times in counted.items() if times > 1]
 
 
-@pytest.mark.parametrize("label", [pytest.param(label, id=name) for name, label in ENGLISH])
-def test_an_english_label_reads_as_a_part_of_a_sentence(label):
+@every(("name", "label"), ENGLISH)
+def test_an_english_label_reads_as_a_part_of_a_sentence(name, label):
     assert label
     assert not label.endswith(PUNCTUATION)
     assert not chinese(label)
     assert len(sentence_case(label)) == len(label), "a formula in words would cut the label"
 
 
-@pytest.mark.parametrize("module", LINES)
+@every("module", LINES)
 def test_no_two_english_labels_of_a_module_are_alike(module):
     counted = Counter(line.label for line in LINES[module])
     assert not [label for label, times in counted.items() if times > 1]
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=f"{name}:{key}") for name, key, row in ROWS])
-def test_a_sentence_has_both_languages_and_the_same_placeholders(row):
+@every(("name", "key", "row"), ROWS)
+def test_a_sentence_has_both_languages_and_the_same_placeholders(name, key, row):
     assert row.keys() == {"zh", "en"}
     assert all(isinstance(text, str) and text for text in row.values())
     assert placeholders(row["zh"]) == placeholders(row["en"])
@@ -214,7 +214,7 @@ HEADS = ("milestone", "condition", "days_after", "due_day_head", "payment_amount
          "against_nothing", "status_budgetary", "status_firm", "part_standby")  # fmt: skip
 
 
-@pytest.mark.parametrize("key", HEADS)
+@every("key", HEADS)
 def test_what_a_cell_of_an_offer_begins_with_is_a_capital(key):
     said = sentences()[key]["en"]
     assert said[0] == said[0].upper(), said

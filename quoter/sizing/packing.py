@@ -14,8 +14,8 @@ from quoter.model.shared import complete, pool, purchase, site
 from quoter.sizing.fabric import Network
 from quoter.sizing.options import Candidate, Option, computed, inside
 from quoter.sizing.ranking import best as foremost
-from quoter.sizing.ranking import unoffered
-from quoter.sizing.recommendation import Sized, chosen, fitting, recommended, sized_of
+from quoter.sizing.ranking import fitting, unoffered
+from quoter.sizing.recommendation import Sized, chosen, recommended, sized_of
 
 ORDER = (
     *read(pool),

@@ -123,6 +123,20 @@ def best(options: Iterable[Option]) -> Option | None:
     return min(options, key=merit, default=None)
 
 
+def fitting(options: Iterable[Option]) -> list[Option]:
+    """The options that may be recommended but for their price.
+
+    Where those that have a price are all at their card's limit, and others take fewer servers, these alone: a price that
+    is missing is no reason to buy many servers more."""
+    able = [o for o in options if o.bought.eligible_fit]
+    calm = [o for o in able if not at_limit(o)]
+    first = best(o for o in able if o.price is not None)
+    if first is None or any(o.price is not None for o in calm):
+        return able
+    fewer = any(o.figures.servers < first.figures.servers for o in calm)
+    return calm if fewer else able
+
+
 def lacking(option: Option) -> tuple[float, ...]:
     """Order of what cannot run: the verdict, then the least memory that a device lacks, which tells nothing where something
     else keeps all widths from running; of equals the narrowest."""

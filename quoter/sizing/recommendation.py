@@ -23,8 +23,8 @@ from quoter.sizing.options import (
     in_play,
     matches,
 )
-from quoter.sizing.ranking import at_limit, lacking, level_missed, merit
 from quoter.sizing.ranking import best as foremost
+from quoter.sizing.ranking import fitting, lacking, level_missed, merit
 from quoter.sizing.short_list import Shown, compared, short_list
 
 NOT_KEPT = 2  # the reason of what would fit without the reserve
@@ -259,20 +259,6 @@ def merit_at_hand(option: Option) -> tuple[float, ...]:
 
 
 # -- the choice -----------------------------------------------------------------------------------
-
-
-def fitting(options: Iterable[Option]) -> list[Option]:
-    """The options that may be recommended but for their price.
-
-    Where those that have a price are all at their card's limit, and others take fewer servers, these alone: a price that
-    is missing is no reason to buy many servers more."""
-    able = [o for o in options if o.bought.eligible_fit]
-    calm = [o for o in able if not at_limit(o)]
-    best = foremost(o for o in able if o.price is not None)
-    if best is None or any(o.price is not None for o in calm):
-        return able
-    fewer = any(o.figures.servers < best.figures.servers for o in calm)
-    return calm if fewer else able
 
 
 def recommended(options: Iterable[Option]) -> Option | None:

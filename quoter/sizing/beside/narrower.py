@@ -8,8 +8,8 @@ from quoter.catalog import Precision, rows
 from quoter.catalog import support as engine_support
 from quoter.scenario import usual_with
 from quoter.sizing.options import Option, computed, inside, on_engine
-from quoter.sizing.ranking import best
-from quoter.sizing.recommendation import Sized, fitting
+from quoter.sizing.ranking import best, fitting
+from quoter.sizing.recommendation import Sized
 
 _EIGHT = 8  # bits
 _LEFT = 3 / 4  # told where no more of the cards or of the price is left

@@ -10,8 +10,8 @@ from quoter.model import OrderFigures, TrainingFigures
 from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import Option, unpriced
 from quoter.sizing.packing import Order, Sum, joining, on_its_card, order, pack, sum_of
-from quoter.sizing.ranking import merit
-from quoter.sizing.recommendation import Portion, Sized, fitting
+from quoter.sizing.ranking import fitting, merit
+from quoter.sizing.recommendation import Portion, Sized
 
 
 def shared_out(

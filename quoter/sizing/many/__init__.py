@@ -269,7 +269,7 @@ class _Ranked:
         return self.of("verdict") == 1
 
     def _fitting(self, mask: Any) -> Any:
-        """What may be recommended, as `recommendation.fitting` has it."""
+        """What may be recommended, as `ranking.fitting` has it."""
         np, able, servers = self.np, mask & self.eligible_fit, self.of("servers")
         calm = able if "strained" not in self.f else able & (self.of("strained") == 0)
         best, none = self._first(able & ~self.bare, self.merit())

@@ -4,6 +4,7 @@ import copy
 import html as entities
 import io
 import re
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -196,15 +197,30 @@ def test_nothing_is_so_wide_that_the_page_is_shrunk(data, language):
     assert biggest_letters(pdf(page, view)) == pytest.approx(21, abs=0.1)
 
 
-def test_what_is_printed_of_the_memory_adds_up(data):
+def test_a_figure_of_the_memory_is_printed_alike_wherever_it_stands(data):
+    """The bar's headroom took what the rounding of the others left: 72.9 beside 72.8 in the table of options."""
     _, view, _ = made(data)
-    number = lambda text: float(text.replace(",", ""))  # noqa: E731
     for section in view.sections:
-        figures = sum(number(part.figure) for part in section.bar.parts)
-        assert figures == pytest.approx(number(section.bar.usable), abs=0.001)
-        for field in ("device_gib", "replica_gb"):
-            parts = sum(number(getattr(portion, field)) for portion in section.portions)
-            assert parts == pytest.approx(number(getattr(section.portion_total, field)), abs=0.001)
+        drawn = {part.key: part.figure for part in section.bar.parts}
+        (chosen,) = (row for row in section.options.rows if row.chosen)
+        assert drawn["part_free"] == chosen.free
+
+
+def test_what_is_printed_of_the_memory_adds_up_but_for_its_rounding_which_is_said(data):
+    _, view, page = made(data)
+    number = lambda text: Decimal(text.replace(",", ""))  # noqa: E731
+    off = 0
+    for section in view.sections:
+        drawn = [number(part.figure) for part in section.bar.parts]
+        sums = [(drawn, number(section.bar.usable), Decimal("0.1"))]
+        for field, digit in (("device_gib", "0.01"), ("replica_gb", "0.1")):
+            parts = [number(getattr(portion, field)) for portion in section.portions]
+            sums.append((parts, number(getattr(section.portion_total, field)), Decimal(digit)))
+        for parts, whole, digit in sums:
+            assert abs(sum(parts) - whole) <= digit * (len(parts) + 1) / 2
+            off += sum(parts) != whole
+    assert off  # of this example; a part that took the difference stood elsewhere as another figure
+    assert page.count("（分别四舍五入）</th>") == len(view.sections)
 
 
 def test_the_total_stands_in_words_on_a_chinese_quotation(data):

@@ -88,11 +88,6 @@ def percent(text: str) -> Figure:
     return shown(text.rstrip("%"), "0.01")
 
 
-def wider(figure: Figure, times: int) -> Figure:
-    """A part that takes what the rounding of so many others leaves."""
-    return Figure(figure.value, figure.unit * times)
-
-
 # -- text that is found by its wording ------------------------------------------------------------
 
 

@@ -40,7 +40,6 @@ from truths import (
     shown,
     together,
     told,
-    wider,
 )
 
 from quoter.core.formats import ABSENT
@@ -214,11 +213,7 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
             key: re.findall(rf"(?<!\w){loose(texts(key))}\s+({NUMBER})(?![\d.,]*%)", part)
             for key in keys
         }
-        held = {key: shown(found[0]) for key, found in bars.items() if found}
-        last = list(held)[-1]
-        yield from (
-            (f"{i}/bar/{k}", wider(x, len(held)) if k == last else x) for k, x in held.items()
-        )
+        yield from ((f"{i}/bar/{key}", shown(found[0])) for key, found in bars.items() if found)
 
 
 def in_answer(text: str, names: list[str]) -> list[str]:
@@ -249,11 +244,10 @@ def portion(texts: Texts, kind: str) -> dict[str, str]:
 
 
 def of_portions(rows: list[tuple[str, str, str]], i: int) -> Iterator[tuple[str, Figure]]:
-    """What a device holds and a replica needs, part by part; the reserve takes what rounding leaves."""
+    """What a device holds and a replica needs, part by part."""
     for key, device, replica in rows:
-        times = len(rows) if key == "reserve" else 1
-        yield f"{i}/device/{key}", wider(shown(device), times)
-        yield f"{i}/replica/{key}", wider(shown(replica), times)
+        yield f"{i}/device/{key}", shown(device)
+        yield f"{i}/replica/{key}", shown(replica)
 
 
 SPAN = {"ms": "1", "s": "1000", "": "1"}

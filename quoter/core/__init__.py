@@ -70,7 +70,7 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
-from quoter.core.formats import ABSENT, adding_up, brief, gb, gib, money, price, unit_money, whole
+from quoter.core.formats import ABSENT, brief, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Figures, Line, again, as_number, between, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
@@ -251,7 +251,6 @@ __all__ = [
     "Written",
     "Years",
     "added",
-    "adding_up",
     "again",
     "as_number",
     "between",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from quoter.core.units import GIB
 
 ABSENT = "–"
@@ -48,18 +46,3 @@ def unit_money(amount: float, places: int = 2) -> str:
 def price(amount: float | None) -> str:
     """An amount in whole units, as comparisons print it."""
     return ABSENT if amount is None else f"{amount:,.0f}"
-
-
-def adding_up(parts: Sequence[float], places: int = 1) -> list[float]:
-    """Parts rounded so that they add up to their rounded sum; the last that is not nothing takes the
-    difference.
-
-    All but that one are rounded as every other output rounds them: to spread the difference over the
-    largest remainders would print 30.6 where workbook and JSON have 30.546. A part of nothing stays
-    nothing: it would come to -0.1."""
-    rounded = [round(part, places) + 0.0 for part in parts]  # no negative zero
-    rest = round(round(sum(parts), places) - sum(rounded), places)
-    able = [at for at, part in enumerate(parts) if part and rounded[at] + rest >= 0]
-    if rest and able:
-        rounded[able[-1]] = round(rounded[able[-1]] + rest, places)
-    return rounded

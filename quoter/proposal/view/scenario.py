@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from quoter.core import GIB, Texts, adding_up, frozen, gb, gib, whole
+from quoter.core import ABSENT, GIB, Texts, frozen, gb, gib, whole
 from quoter.proposal.view.common import TableRow, input_row
 from quoter.proposal.view.front import of_count, shared
 from quoter.proposal.view.options import Choice, Compared, choice, compared, option_role
@@ -164,11 +164,7 @@ def device_bar(sized: Sized, texts: Texts) -> Bar:
     usable = sized.chosen.figures.usable_per_device
     whole_device = sized.chosen.candidate.figures.allocatable_bytes
     held = [part for part in memory_parts.drawn(sized) if part[1] > 0]
-    figures = [f"{figure:,.1f}" for figure in adding_up([amount for _, amount in held])]
-    amounts = [
-        (style, texts(style.key), figure, x)
-        for (style, x), figure in zip(held, figures, strict=True)
-    ]
+    amounts = [(style, texts(style.key), f"{x:,.1f}", x) for style, x in held]
     said = texts.sign("list_comma").join(f"{label} {figure}" for _, label, figure, _ in amounts)
     held_by = sized.chosen.card.called(texts.language) + texts.sign("colon") + said
     description = f"{held_by}{texts.sign('semicolon')}{texts('part_usable')} {gib(usable)} GiB"
@@ -186,27 +182,26 @@ def rule(sized: Sized, texts: Texts) -> str:
 
 
 def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
-    """The memory part by part, per device and of the whole replica; the parts add up, and what takes
-    nothing is left out."""
-    f, rows = sized.chosen.figures, memory_parts.parts_of(sized.kind)
-    held = [f.by_name(row.of_device[sized.kind]) for row in rows]
-    reserve = f.wanted_per_device - sum(held)
-    whole_replica = [f.by_name(row.of_replica) for row in rows] + [
-        f.by_name(memory_parts.RESERVE_OF_REPLICA)
+    """The memory part by part, per device and of the whole replica; what takes nothing is left out.
+
+    Each is rounded by itself, as it stands everywhere else: to make the printed figures add up would print one of them
+    in two ways."""
+    f, by_rule = sized.chosen.figures, sized.chosen.split.by_rule
+    rows = [
+        (part.label, f.by_name(part.of_device[sized.kind]), f.by_name(part.of_replica))
+        for part in memory_parts.parts_of(sized.kind)
     ]
-    device = adding_up([amount / GIB for amount in (*held, reserve)], 2)
-    replica = adding_up([amount / 1e9 for amount in whole_replica])
-    labels = [texts(row.label) for row in rows] + [texts(memory_parts.RESERVE)]
-    by_rule = sized.chosen.split.by_rule
+    kept = f.wanted_per_device - sum(device for _, device, _ in rows)
+    rows.append((memory_parts.RESERVE, kept, f.by_name(memory_parts.RESERVE_OF_REPLICA)))
     return tuple(
-        Portion(label, "–" if by_rule else f"{one:,.2f}", f"{all_:,.1f}")
-        for label, one, all_ in zip(labels, device, replica, strict=True)
-        if one or all_
+        Portion(texts(label), ABSENT if by_rule else gib(device, 2), gb(replica))
+        for label, device, replica in rows
+        if round(device / GIB, 2) or round(replica / 1e9, 1)
     )
 
 
 def portion_total(sized: Sized, texts: Texts) -> Portion:
     """The sum of the parts."""
     f = sized.chosen.figures
-    shown = "–" if sized.chosen.split.by_rule else gib(f.wanted_per_device, 2)
+    shown = ABSENT if sized.chosen.split.by_rule else gib(f.wanted_per_device, 2)
     return Portion(texts("total"), shown, gb(f.by_name(memory_parts.TOTAL_OF_REPLICA)))

@@ -18,8 +18,8 @@ from quoter.cli.shared import Ticker
 from quoter.core import Problems, cells, run
 from quoter.core.files import Document
 from quoter.core.printers import arrays
+from quoter.delivery import limits_of_rows, wide_sweep
 from quoter.delivery import sweep as one_by_one
-from quoter.delivery import wide_sweep
 from quoter.delivery.loads_table import LoadsTable
 from quoter.model import RECORDS
 from quoter.scenario.quotation import quotation
@@ -27,6 +27,7 @@ from quoter.scenario.varying import parsed
 from quoter.sizing import many
 from quoter.sizing.options import LINES, candidate, given, option_record, splits, straight
 from quoter.sizing.recommendation import at_hand, size
+from quoter.words import scenario_words
 
 np = pytest.importorskip("numpy")
 SHIPPED = Catalog.shipped()
@@ -170,6 +171,7 @@ def test_every_figure_is_that_of_the_lines_one_by_one(kind, seed):
         figures = many.lines_over_arrays(workload, every).compute({**grid.columns, **loads})
     assert len(figures) == len(every)
     chosen = None if kind == "held" else grid.chosen(loads)
+    limits = chosen and limits_of_rows.limits_of(grid, chosen, loads)
     for row, case in enumerate(cases):
         sized = at_hand(case) if kind == "held" else size(case)
         options = sized.options if kind == "held" else sized.workings
@@ -178,6 +180,43 @@ def test_every_figure_is_that_of_the_lines_one_by_one(kind, seed):
             one, split = grid.options[chosen.option[row]]
             shown = one_by_one._shown(sized)
             assert (one.card.name, split) == (shown.card.name, shown.split)
+            assert limits[row] == scenario_words.limit_of(sized, shown)
+
+
+SMALL = {  # one replica, and what a smaller one fails by
+    "least": {"model": "Qwen3-8B"},
+    "memory": {"model": "Llama-3.1-70B", "weights": "bf16"},
+    "ttft": {"model": "Qwen3-32B", "prompt_tokens": 30000, "output_tokens": 300,
+             "service_level": {"ttft_ms": 4000, "tpot_ms": 60}},
+    "tpot": {"model": "Qwen3-32B", "concurrency": 24, "service_level": {"tpot_ms": 40}},
+    "e2e": {"model": "Qwen3-32B", "output_tokens": 2000, "service_level": {"e2e_seconds": 45}},
+    "choice": {"model": "Qwen3-8B", "choice": {"card": "A100-80G-SXM", "tensor_parallel": 4}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", SMALL)
+def test_what_a_smaller_replica_fails_by_is_named_over_arrays_too(limit):
+    """The sweep's column said memory wherever one replica carries the load, whatever the estimate said."""
+    usual = {
+        "name": "a",
+        "prompt_tokens": 3000,
+        "output_tokens": 1000,
+        "concurrency": 2,
+        "cards": ["A100-80G-SXM"],
+    }
+    data = {
+        "quote": {"number": "Q", "date": "2026-11-22", "currency": "CNY"},
+        "scenarios": [usual | SMALL[limit]],
+    }
+    found = quotation(Document(data, "x"), SHIPPED)
+    [case] = found.cases
+    grid, loads = many.OptionGrid(case), None
+    loads = many.loads_of([case], grid.candidates[0])
+    [named] = limits_of_rows.limits_of(grid, grid.chosen(loads), loads)
+    [point] = one_by_one.points_of(found, case, [parsed("reserve=0.2")], lambda: None)
+    told = one_by_one.of_option(point.sized, point.option, "CNY")["binding"]
+    assert named == told == scenario_words.limit_of(point.sized, point.option)
+    assert told in (limit, "servers")
 
 
 @pytest.mark.parametrize("workload", LINES)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from editing import resaved
 from test_workbook import at as value_at
 from test_workbook import built, differences, money_differences
 
@@ -10,9 +11,14 @@ from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.core import Problems, Texts
 from quoter.core.files import Document
+from quoter.delivery.pulling import pull
+from quoter.proposal.pages import html
+from quoter.proposal.view import proposal
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words
+from quoter.words import advice_words, scenario_words
+from quoter.workbook.sheets import written
+from quoter.workbook.write_back import Place
 
 CHAT = {"name": "chat", "model": "Qwen3-32B", "weights": "fp8", "prompt_tokens": 4000, "output_tokens": 500,
         "load": {"users": 8000}, "service_level": {"ttft_ms": 3000, "tpot_ms": 100}, "cards": ["H200-141G-SXM"]}  # fmt: skip
@@ -125,3 +131,59 @@ def test_the_workbook_has_it_live(production):
     found = sized(production, TEST)
     assert differences(book, context, found) == []
     assert money_differences(lambda ref: value_at(book, ref), context, found) == []
+
+
+@pytest.mark.parametrize(("field", "value", "load"), [
+    ("prefix_hit", 0.3, {"prefix_cache_hit": 0.3}), ("prompt_spread", 0.2, {"figures": {"prompt_spread": 0.2}}),
+    ("ttft_ms", 900.0, None),
+])  # fmt: skip
+def test_what_a_workbook_brings_back_states_no_load_that_the_file_left_out(
+    tmp_path, field, value, load
+):
+    """One request in flight is what we take of a test environment: an edit beside it wrote `concurrency: 1` into the file."""
+    context, content = written(sized(CHAT, TEST))
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(resaved(content, {Place(f"in_2_load_{field}"): value}))
+    found = pull(path)
+    assert [change.after for change in found.changes] == [value]
+    back = found.result.quotation.document.data["scenarios"][1]
+    assert "concurrency" not in back
+    assert back.get("load") == load
+    both = [
+        s.case.scenario.concurrency
+        for s in (found.result.scenarios[1], context.estimate.scenarios[1])
+    ]
+    assert both == [1, 1]
+
+
+SMALL = {"name": "chat", "model": "Qwen3-32B", "weights": "auto", "prompt_tokens": 3000, "output_tokens": 800,
+         "concurrency": 40, "cards": ["MetaX-C500"]}  # fmt: skip
+TRIAL = {"name": "trial", "model": "Qwen3-8B", "context": 8000, "environment": "test", "cards": ["MetaX-C500"]}  # fmt: skip
+BY_CARD = {"prices": [
+    {"card": "MetaX-C500", "per": "card", "typical": 42000, "currency": "CNY", "date": datetime.date(2026, 11, 20)},
+    {"server": "MetaX-C500-8", "per": "server", "typical": 95000, "currency": "CNY", "date": datetime.date(2026, 11, 20)},
+]}  # fmt: skip
+
+
+@pytest.mark.parametrize(("redundancy", "lends"), [("none", False), ("replica+1", True)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_spare_replica_could_lend_is_told_beside_what_a_test_buys(
+    redundancy, lends, language
+):
+    data = file(SMALL | {"redundancy": redundancy}, TRIAL) | {"catalog": BY_CARD}
+    data["quote"] = data["quote"] | {"language": language}
+    found = estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped()))
+    trial, texts = found.scenarios[1], Texts(language)
+    assert trial.added == 42000
+    said = scenario_words.lent(trial, texts)
+    assert bool(said) == lends
+    assert all("42,000" in one and "chat" in one for one in said)
+    assert answer(found)["scenarios"][1]["warnings"][-len(said) :] == said or not lends
+    page = html(proposal(found, texts)).replace("&#34;", '"')
+    assert all(one.split("；")[0].split("; ")[0] in page for one in said)
+
+
+def test_what_stands_on_free_cards_borrows_none():
+    both = sized(CHAT | {"redundancy": "replica+1"}, TEST)
+    assert both.scenarios[1].added == 0
+    assert scenario_words.lent(both.scenarios[1], Texts("en")) == []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 from quoter.core import Texts
+from quoter.delivery import limits_of_rows
 from quoter.delivery.sweep import HEAD, plain_text
-from quoter.model import BoughtFigures, InferenceFigures, TrainingFigures
-from quoter.sizing import LIMITS, VERDICTS, many
+from quoter.model import BoughtFigures, InferenceFigures
+from quoter.sizing import VERDICTS, many
 from quoter.words import scenario_words
 
 WHOLE = {"requests_in_flight": "requests_in_flight", "prompt_tokens": "prompt_length",
@@ -28,12 +29,11 @@ def empty(count: int) -> dict[str, Any]:
     return found | {name: np.full(count, "", object) for name in TEXTS}
 
 
-def fill(
-    found: dict[str, Any], rows: Any, grid: many.OptionGrid, chosen: many.ShownOptions
-) -> None:
-    """Some rows of the columns, of the options that were chosen."""
+def fill(found: dict[str, Any], rows: Any, grid: many.OptionGrid, loads: Mapping[str, Any]) -> None:
+    """Some rows of the columns, of the options that are shown under their loads."""
     import numpy as np
 
+    chosen = grid.chosen(loads)
     f, texts = cast(BoughtFigures, chosen.figures), Texts(grid.case.quote.language)
     for name, line in (
         WHOLE | {name: name for name in (*SPEEDS, "verdict", "level_missed")}
@@ -44,25 +44,10 @@ def fill(
     cards = np.array([one.card.name for one, _ in grid.options], object)
     widths = np.array([scenario_words.width(s, Texts("en")) for _, s in grid.options], object)
     found["card"][rows], found["width"][rows] = cards[chosen.option], widths[chosen.option]
-    found["binding"][rows] = _binding(grid, f)
+    found["binding"][rows] = limits_of_rows.limits_of(grid, chosen, loads)
     if isinstance(f, InferenceFigures):
         too_long = texts("check_context_too_long")
         found["note"][rows] = np.where(f.context_too_long != 0, too_long, "")
-
-
-def _binding(grid: many.OptionGrid, f: BoughtFigures) -> Any:
-    """The limit's name, as `scenario_words.binding_of` has it for one option."""
-    import numpy as np
-
-    if isinstance(f, InferenceFigures):
-        return np.array(LIMITS, object)[np.asarray(f.binding).astype(int) - 1]
-    late = cast(TrainingFigures, f).too_slow != 0
-    recipe = grid.case.scenario.recipe
-    late = (late | (f.replicas > 1)) & bool(
-        recipe.deadline_days and (recipe.tokens or recipe.samples)
-    )
-    found = np.where(late, "deadline", "memory").astype(object)
-    return np.where(f.new_cards > f.lacking_cards, "servers", found)
 
 
 # -- rows -----------------------------------------------------------------------------------------

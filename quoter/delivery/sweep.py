@@ -169,7 +169,7 @@ def of_option(sized: Sized, o: Option, currency: str) -> dict[str, Any]:
         "card": o.card.name,
         "width": scenario_words.width(o.split, Texts("en")),
         "verdict": o.verdict_name,
-        "binding": scenario_words.binding_of(sized, o),
+        "binding": scenario_words.limit_of(sized, o),
         **{key: "" if value == "" else f"{value:.3f}" for key, value in speeds.items()},
         "price": "" if o.price is None else f"{o.price:.2f}",
         "currency": "" if o.price is None else currency,

@@ -107,7 +107,7 @@ def sized(table: LoadsTable, numbers: Any) -> dict[str, Any]:
     for signature, grid in table.grids.items():
         rows = np.flatnonzero(_among(options, signature) & (notes == ""))
         if len(rows):
-            columns.fill(found, rows, grid, grid.chosen(table.loads(tuple(i[rows] for i in at))))
+            columns.fill(found, rows, grid, table.loads(tuple(i[rows] for i in at)))
     return found
 
 

@@ -90,7 +90,7 @@ def filled_scenario(
     engine = filled(wanted, name=profiles[0].name) if profiles else wanted
     reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
     concurrency = scenario.concurrency or (load and load.concurrency)
-    if scenario.environment == "test" and not scenario.load:
+    if scenario.environment == "test" and not loads.given_forms(scenario):
         concurrency = concurrency or 1
     if scenario.workload == "fit":  # of one request, where nobody says how many
         lengths["context"] = lengths["context"] or int(catalog.constant("fit_context"))

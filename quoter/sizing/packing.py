@@ -15,7 +15,7 @@ from quoter.sizing.fabric import Network
 from quoter.sizing.options import Candidate, Option, computed, inside
 from quoter.sizing.ranking import best as foremost
 from quoter.sizing.ranking import fitting, unoffered
-from quoter.sizing.recommendation import Sized, chosen, recommended, sized_of
+from quoter.sizing.recommendation import Loan, Sized, chosen, recommended, sized_of
 
 ORDER = (
     *read(pool),
@@ -114,7 +114,19 @@ def _beside(standing: list[Sized], sized: Sized) -> Sized:
         return sized
     known = least[0].missing == before.missing
     added = least[0].amount - before.amount if known else None
-    return replace(sized, chosen=least[1], recommended=least[1], added=added)
+    loan = None if known and not added else _loan(standing, sized)
+    return replace(sized, chosen=least[1], recommended=least[1], added=added, loan=loan)
+
+
+def _loan(standing: Iterable[Sized], sized: Sized) -> Loan | None:
+    """The cards that another scenario keeps standing by and that hold a test environment, the fewest; None: none do."""
+    found = [
+        Loan(other.case.scenario.name, o)
+        for other in standing for o in sized.options
+        if o.fits and o.card.name == other.chosen.card.name
+        and asked_of(other.chosen, "standby_cards") >= o.figures.option_cards
+    ]  # fmt: skip
+    return min(found, key=lambda loan: loan.option.figures.option_cards, default=None)
 
 
 def on_free(standing: Iterable[Sized], option: Option) -> bool:

@@ -62,6 +62,13 @@ class Portion(NamedTuple):
         return bool(self.new_cards or self.new_servers)
 
 
+class Loan(NamedTuple):
+    """Cards that another scenario keeps standing by, and the option of a test environment that would run on them."""
+
+    scenario: str
+    option: Option
+
+
 @frozen
 class Sized(OfCase):
     """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
@@ -73,6 +80,9 @@ class Sized(OfCase):
     chosen: Option
     added: float | None = (
         None  # of a test environment: what it adds to what is bought for the others
+    )
+    loan: Loan | None = (
+        None  # of a test environment that buys something: what could be lent to it instead
     )
     portion: Portion | None = None  # of cards at hand that others take, too; None: they do for each
     others: tuple[Option, ...] = ()  # what the other scenarios buy, where cards are at hand

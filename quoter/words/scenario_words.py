@@ -630,6 +630,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
         trial
         + two_types(sized, texts)
         + narrower(sized, texts)
+        + lent(sized, texts)
         + notices(sized, texts)
         + _unmeasured(sized, texts)
     )
@@ -684,6 +685,22 @@ def narrower(sized: Sized, texts: Texts) -> list[str]:
         known = {"less": price(found.price), "more": price(own.price)}
         said += texts("upside_narrower_price", currency=sized.case.quote.currency, **known)
     return [said + texts("upside_narrower_test")]
+
+
+def lent(sized: Sized, texts: Texts) -> list[str]:
+    """That a test environment which buys something could run on what another scenario keeps standing by."""
+    loan = sized.loan
+    if loan is None:
+        return []
+    card = loan.option.card.called(texts.language)
+    said = texts(
+        "test_lent", name=loan.scenario, cards=whole(loan.option.figures.option_cards), card=card
+    )
+    if sized.added:
+        said += texts(
+            "test_lent_price", currency=sized.case.quote.currency, less=price(sized.added)
+        )
+    return [said + texts("test_lent_until")]
 
 
 def notices(sized: Sized, texts: Texts) -> list[str]:

@@ -370,7 +370,10 @@ def of_load(draft: Draft, value: Any, index: int, prefix: str, field: str = "") 
     if plain:
         before["users"] = {"total": before["users"]}
     calls = Place(f"{prefix}load_calls_per_run") in draft.edited or "calls_per_run" in before
-    written = load_of(draft, prefix, before, calls if scenario.get("preset") else None)
+    said_in_flight = bool(short) or "concurrency" in before
+    written = load_of(
+        draft, prefix, before, calls if scenario.get("preset") else None, said_in_flight
+    )
     figures = before.pop("figures", {})
     said = field not in figures and field in _said(written)
     if field and before == written and not said:
@@ -381,8 +384,10 @@ def of_load(draft: Draft, value: Any, index: int, prefix: str, field: str = "") 
     scenario.pop("concurrency", None)
     if simple:
         scenario |= written
-    else:
+    elif written or figures:
         scenario["load"] = written | ({"figures": figures} if figures else {})
+    else:
+        scenario.pop("load", None)
 
 
 def _said(written: Mapping[str, Any]) -> set[str]:
@@ -419,11 +424,12 @@ def in_effect(
 
 
 def load_of(
-    draft: Draft, prefix: str, before: Mapping[str, Any], calls: bool | None
+    draft: Draft, prefix: str, before: Mapping[str, Any], calls: bool | None, said_in_flight: bool
 ) -> dict[str, Any]:
     """The load in the form that the workbook gives; a preset says its own calls of a run.
 
-    `before` is the load as the file says it, `calls` whether it says them beside a preset; None without one."""
+    `before` is the load as the file says it, `calls` whether it says them beside a preset; None without one;
+    `said_in_flight` whether it says the requests in flight: a test environment need not."""
 
     form = draft.input(f"{prefix}form")
     turned = Place(f"{prefix}form") in draft.edited
@@ -443,8 +449,10 @@ def load_of(
         lower = name == "peak_factor" and typed("hours") and figure(name) > max(figure("hours"), 1)
         return counts or key in own or typed(name) or lower
 
+    flight = f"{prefix}ask_concurrency"
     if form == "concurrency":
-        found: dict[str, Any] = {"concurrency": _plain(draft.input(f"{prefix}ask_concurrency"))}
+        stated = said_in_flight or turned or Place(flight) in draft.edited
+        found: dict[str, Any] = {"concurrency": _plain(draft.input(flight))} if stated else {}
     else:
         said = {
             key: own[key] if key in own and not typed(name) else figure(name)

@@ -47,7 +47,8 @@ def compared(sized: Sized, texts: Texts) -> Compared:
     return Compared(
         tuple(choice(sized, row.option, texts, advice_words.advice_role(sized, row, texts)) for row in sized.rows),
         tuple(advice_words.against_told(sized, texts)),
-        texts.paragraph([advice_words.left_out(sized, texts), *scenario_words.narrower(sized, texts)]), chart,
+        texts.paragraph([advice_words.left_out(sized, texts), *scenario_words.narrower(sized, texts),
+                         *scenario_words.lent(sized, texts)]), chart,
         texts("p_unpriced_options", numbers=texts.sign("list_comma").join(numbers)) if chart and numbers else "",
     )  # fmt: skip
 

@@ -37,7 +37,11 @@ ORDERED_BY = (
 TOLD = (
     "requests_in_flight", "prompt_length", "answer_length", "replicas", "option_cards", "new_cards", "lacking_cards", "servers",
     "verdict", "reason", "binding", "ttft_ms", "tpot_ms", "tokens_per_second", "whole_amount", "sellable", "too_slow",
-    "level_missed", "context_too_long", "training_days",
+    "level_missed", "context_too_long", "training_days", "training_tokens",
+    # what the limit of one replica is told by, of it and of the next smaller one
+    "devices_per_replica", "working_replicas", "held", "level_impossible", "workers_limit", "steady", "steady_first",
+    "served_trial_token", "steady_whole", "sure_first", "passes_started", "own_spread", "first_measured", "next_trial_decode",
+    "next_trial_time", "next_trial_first", "next_trial_token", "answer_at_percentile",
 )  # fmt: skip
 
 
@@ -48,10 +52,13 @@ def lines_over_arrays(workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TO
 
 
 class ShownOptions(NamedTuple):
-    """Of every load the option that is shown, by its number, and its figures: arrays, a place a load."""
+    """Of every load the option that is shown, by its number, and its figures: arrays, a place a load. Beside it the next
+    smaller replica of its card that holds the model, -1 where there is none."""
 
     option: Any
     figures: OptionFigures
+    smaller: Any
+    of_smaller: OptionFigures  # means nothing where there is none
 
 
 class OptionGrid:
@@ -134,10 +141,17 @@ class OptionGrid:
         count = max((np.shape(x)[0] for x in loads.values() if np.ndim(x) == 2), default=1)
         ranked = _Ranked(self, f, (count, len(self.options)))
         at = ranked.shown()
+        smaller = ranked.smaller(at)
         row = np.arange(count)
-        told = {name: np.broadcast_to(f[name], ranked.shape)[row, at] for name in TOLD if name in f}
         kind = KINDS_OF_FIGURES[self.case.scenario.workload]
-        return ShownOptions(at, kind.of(told))
+
+        def told(option: Any) -> OptionFigures:
+            shown = (name for name in TOLD if name in f)
+            return kind.of(
+                {name: np.broadcast_to(f[name], ranked.shape)[row, option] for name in shown}
+            )
+
+        return ShownOptions(at, told(at), smaller, told(smaller))
 
 
 def _alike(values: Any) -> Any:
@@ -263,6 +277,19 @@ class _Ranked:
             at = np.where(missing & ~none, found, at)
             missing = missing & none
         return at
+
+    def smaller(self, at: Any) -> Any:
+        """The next smaller replica beside each option that is shown, as `recommendation.Sized.smaller` has it; -1: none."""
+        np, of_card = self.np, self.grid.of_card
+        devices = self.of("devices_per_replica", 1.0)
+        fewer = devices < devices[np.arange(self.shape[0]), at][:, None]
+        held = self.present & self.fits & fewer & (of_card == of_card[at][:, None])
+        for name in ("apart", "companions_shared"):
+            kind = self._splits(name)
+            held &= kind == kind[at][:, None]
+        widest = np.where(held, devices, 0).max(axis=1)
+        found, none = self._first(held & (devices == widest[:, None]), self._running())
+        return np.where(none, -1, found)
 
     @property
     def fits(self) -> Any:

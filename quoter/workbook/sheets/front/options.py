@@ -76,7 +76,10 @@ class Compared:
         against = advice_words.against_told(self.sized, texts)
         said = [f"{card}{texts.sign('colon')}{why}" for card, why in against]
         said += [advice_words.left_out(self.sized, texts)]
-        said += scenario_words.narrower(self.sized, texts)
+        said += [
+            *scenario_words.narrower(self.sized, texts),
+            *scenario_words.lent(self.sized, texts),
+        ]
         for sentence in filter(None, said):
             table.row += 1
             self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")

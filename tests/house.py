@@ -49,12 +49,8 @@ class Module(NamedTuple):
         return self.name.partition(".")[0]
 
     @property
-    def imports(self) -> Iterator[Import]:
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield from (Import(node.module, a.name, node.lineno) for a in node.names)
-            elif isinstance(node, ast.Import):
-                yield from (Import(a.name, "", node.lineno) for a in node.names)
+    def imports(self) -> list[Import]:
+        return _imports(self.tree)
 
     @property
     def functions(self) -> Iterator[ast.FunctionDef]:
@@ -73,6 +69,18 @@ class Module(NamedTuple):
             else:
                 names = []
             yield from (name for name in names if not name.startswith("_"))
+
+
+@cache
+def _imports(tree: ast.Module) -> list[Import]:
+    """What a module imports, wherever in it."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found += [Import(node.module, a.name, node.lineno) for a in node.names]
+        elif isinstance(node, ast.Import):
+            found += [Import(a.name, "", node.lineno) for a in node.names]
+    return found
 
 
 @cache

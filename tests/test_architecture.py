@@ -4,7 +4,6 @@ import contextlib
 import math
 
 import pytest
-import yaml
 from conftest import every
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,9 +18,9 @@ from quoter.architecture.from_config import (
 from quoter.architecture.hf_config import Fields
 from quoter.catalog.derived import cache_bytes_per_token
 from quoter.catalog.lookup import Catalog
-from quoter.core import paths
+from quoter.core import files, paths
 
-ROWS = yaml.safe_load((paths.shipped("catalogs") / "models.yaml").read_text("utf-8"))["models"]
+ROWS = files.read(paths.shipped("catalogs") / "models.yaml").data["models"]
 BY_NAME = {name: row for row in ROWS for name in (row["name"], *row.get("aliases", []))}
 
 

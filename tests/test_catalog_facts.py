@@ -7,8 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import yaml
 from conftest import every
+
+from quoter.core import files
 
 CATALOGS = Path(__file__).resolve().parent.parent / "catalogs"
 NAMES = """
@@ -48,7 +49,7 @@ AMBIGUOUS = [
 
 def rows(table):
     """The rows of one catalog file."""
-    return yaml.safe_load((CATALOGS / f"{table}.yaml").read_text(encoding="utf-8"))[table]
+    return files.read(CATALOGS / f"{table}.yaml").data[table]
 
 
 CARDS = rows("cards")

@@ -17,4 +17,4 @@ __all__ = [
 ]
 
 
-__getattr__ = opening(__name__, {"contradictions": "reconcile"})
+__getattr__ = opening(__name__, {"reconcile": "contradictions"})

@@ -21,13 +21,7 @@ if TYPE_CHECKING:
     from quoter.delivery.building import FORMATS
     from quoter.delivery.diffing import Difference
 
-__getattr__ = opening(
-    __name__,
-    {
-        "FORMATS": "building",
-        "Difference": "diffing",
-    },
-)
+__getattr__ = opening(__name__, {"building": "FORMATS", "diffing": "Difference"})
 
 __all__ = [
     "FORMATS",

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
     from quoter.proposal.view import proposal
 
 __getattr__ = opening(
-    __name__,
-    {
-        "html": "pages",
-        "picture": "pages",
-        "PageError": "templating",
-        "proposal": "view",
-    },
+    __name__, {"pages": "html picture", "templating": "PageError", "view": "proposal"}
 )
 
 __all__ = [

@@ -183,6 +183,4 @@ __all__ = [
     "weights_on",
 ]
 
-__getattr__ = opening(
-    __name__, dict.fromkeys(("NotComputed", "calibration", "matching"), "measured")
-)
+__getattr__ = opening(__name__, {"measured": "NotComputed calibration matching"})

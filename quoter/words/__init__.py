@@ -118,73 +118,18 @@ __all__ = [
     "varying",
 ]
 
-_HOMES = {  # of a name the module that makes it
-    **dict.fromkeys(("in_words",), "bill_words"),
-    **dict.fromkeys(
-        (
-            "Bar",
-            "Dotted",
-            "LineChart",
-            "Mark",
-            "Rack",
-            "Servers",
-            "Spot",
-            "bar",
-            "dotted",
-            "line_chart",
-            "plain_number",
-            "servers",
-        ),
-        "charts",
-    ),
-    **dict.fromkeys(
-        (
-            "ServerKind",
-            "hatch",
-        ),
-        "charts.servers",
-    ),
-    **dict.fromkeys(
-        (
-            "explanations",
-            "nearest_line",
-        ),
-        "explain",
-    ),
-    **dict.fromkeys(("notes",), "fit_words"),
-    **dict.fromkeys(
-        (
-            "Form",
-            "filled",
-            "drawn",
-            "leading_to",
-            "of_formulas",
-            "placeholders",
-            "stored_forms",
-            "symbols",
-            "templates",
-            "traced",
-            "varying",
-        ),
-        "formulas",
-    ),
-    **dict.fromkeys(("form_of",), "load_words"),
-    **dict.fromkeys(
-        (
-            "STYLES",
-            "lines_drawn",
-        ),
-        "memory_parts",
-    ),
-    **dict.fromkeys(
-        (
-            "FREE",
-            "SPARE",
-            "Alike",
-            "placed",
-        ),
-        "placing",
-    ),
-    **dict.fromkeys(("valid_until",), "scenario_words"),
-}
-__getattr__ = opening(__name__, _HOMES)
+__getattr__ = opening(
+    __name__,
+    {
+        "bill_words": "in_words",
+        "charts": "Bar Dotted LineChart Mark Rack Servers Spot bar dotted line_chart plain_number servers",
+        "charts.servers": "ServerKind hatch",
+        "explain": "explanations nearest_line",
+        "fit_words": "notes",
+        "formulas": "Form filled drawn leading_to of_formulas placeholders stored_forms symbols templates traced varying",
+        "load_words": "form_of",
+        "memory_parts": "STYLES lines_drawn",
+        "placing": "FREE SPARE Alike placed",
+        "scenario_words": "valid_until",
+    },
+)

@@ -23,22 +23,12 @@ if TYPE_CHECKING:
 __getattr__ = opening(
     __name__,
     {
-        "arranged": "sheets",
-        "results": "sheets",
-        "asked_values": "sheets.front.asked",
-        "figure_home": "write_back",
-        "in_effect": "write_back",
-        "workbook": "sheets",
-        "KEYS": "sheets.context",
-        "Context": "sheets.context",
-        "meanings": "choices",
-        "CALLED": "rules",
-        "CODES": "rules",
-        "EXCEL_DAY_ZERO": "rules",
-        "Rule": "rules",
-        "Draft": "write_back",
-        "Home": "write_back",
-        "Place": "write_back",
+        "choices": "meanings",
+        "rules": "CALLED CODES EXCEL_DAY_ZERO Rule",
+        "sheets": "arranged results workbook",
+        "sheets.context": "KEYS Context",
+        "sheets.front.asked": "asked_values",
+        "write_back": "Draft Home Place figure_home in_effect",
     },
 )
 

@@ -70,7 +70,7 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
-from quoter.core.formats import ABSENT, brief, gb, gib, money, price, unit_money, whole
+from quoter.core.formats import ABSENT, brief, gb, gib, money, percent, price, unit_money, whole
 from quoter.core.lines import Figures, Line, again, as_number, between, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
@@ -102,6 +102,7 @@ from quoter.core.units import (
     MONEY_SHAPE,
     SECONDS_PER_HOUR,
     SIXTEEN_BITS,
+    STATED_SHARE,
     BriefSeconds,
     Bytes,
     BytesEach,
@@ -172,6 +173,7 @@ __all__ = [
     "SECONDS_PER_HOUR",
     "SIXTEEN_BITS",
     "SMALL",
+    "STATED_SHARE",
     "TENS",
     "After",
     "Before",
@@ -301,6 +303,7 @@ __all__ = [
     "of_currency",
     "opening",
     "paths",
+    "percent",
     "pick",
     "pick_at",
     "place_of",

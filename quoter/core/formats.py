@@ -5,31 +5,44 @@ from __future__ import annotations
 from quoter.core.units import GIB
 
 ABSENT = "–"
+_A_TIE_UP = (
+    1 + 1e-15
+)  # a spreadsheet rounds what it shows in 15 digits, and half away from zero: 3.125 as 3.13
+
+
+def half_up(x: float) -> float:
+    """A figure as it is to be printed: one that ends in a half is rounded as a spreadsheet rounds it."""
+    return x * _A_TIE_UP
 
 
 def whole(x: float) -> str:
     """A count with thousands separators."""
-    return f"{x:,.0f}"
+    return f"{half_up(x):,.0f}"
 
 
 def brief(x: float) -> str:
     """A figure in three digits that matter: more would promise what a prediction cannot keep."""
-    return f"{float(f'{x:.3g}'):,.12g}"
+    return f"{float(f'{half_up(x):.3g}'):,.12g}"
 
 
 def gib(size: float, places: int = 1) -> str:
     """Bytes as GiB (2³⁰): what a card holds and an engine's log prints."""
-    return signed(f"{size / GIB:,.{places}f}")
+    return signed(f"{half_up(size / GIB):,.{places}f}")
 
 
 def gb(size: float, places: int = 1) -> str:
     """Bytes as GB (10⁹): what a price list says."""
-    return signed(f"{size / 1e9:,.{places}f}")
+    return signed(f"{half_up(size / 1e9):,.{places}f}")
 
 
 def signed(number: str) -> str:
     """No negative zero."""
     return number.lstrip("-") if not number.strip("-0.,") else number
+
+
+def percent(share: float) -> str:
+    """A share that somebody stated, such as a discount or a tax rate: with as many digits as it has, up to two."""
+    return f"{half_up(share * 100):.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def money(amount: float | None, places: int = 2) -> str:

@@ -41,6 +41,7 @@ Bytes = Unit("bytes", "GB", "GB", '#,##0.00,,," GB"')
 SmallBytes = Unit("small_bytes", "bytes", "字节", "#,##0")
 Count = Unit("count", "", "", "#,##0")
 Share = Unit("share", "", "", "0.0%")
+STATED_SHARE = "0.0#%"  # of a discount, a tax rate: what was typed, with up to two digits
 Factor = Unit("factor", "", "", "#,##0.0###")
 PerSecond = Unit("per_second", "per second", "次/秒", "#,##0.00##")
 TokensPerSecond = Unit("tokens_per_second", "tokens/s", "Token/秒", "#,##0")

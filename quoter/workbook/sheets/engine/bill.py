@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.core import (
+    STATED_SHARE,
     Cell,
     Factor,
     Share,
@@ -42,9 +43,9 @@ _COLUMNS = (
     Col("item_no", "", 11, "0"), Col("item", "", 30, "0"), Col("maker", "", 12, "0"), Col("part_number", "", 16, "0"),
     Col("specification", "", 34, "0"), Col("origin", "", 7, "0", "unit"), Col("quantity", "", 14, QUANTITY),
     Col("unit", "", 7, "0", "unit"), Col("list_price", "list_price_head", 14, UNIT_PRICE),
-    Col("discount", "discount_head", 14, Share.format), Col("unit_price", "unit_price_net", 14, UNIT_PRICE),
+    Col("discount", "discount_head", 14, STATED_SHARE), Col("unit_price", "unit_price_net", 14, UNIT_PRICE),
     Col("line_amount", "", 14, AMOUNT), Col("net_amount", "", 14, AMOUNT), Col("tax_class", "", 14),
-    Col("tax_rate", "", 14, Share.format), Col("amount_without_tax", "", 14, AMOUNT),
+    Col("tax_rate", "", 14, STATED_SHARE), Col("amount_without_tax", "", 14, AMOUNT),
     Col("amount_tax", "", 14, AMOUNT), Col("amount_with_tax", "", 14, AMOUNT),
     Col("lead_time", "", 10, "0", "unit"), Col("remark", "", 34, "0", "note"),
     # what follows is folded
@@ -227,7 +228,7 @@ class BillSheet:
             at = row + number
             sheet.text(at, 1, bill_words.class_label(name, texts), "label")
             known = self.context.refs[f"tax_{name}"]
-            rate = sheet.put(at, self.table.at("tax_rate"), known, shape=Share.format)
+            rate = sheet.put(at, self.table.at("tax_rate"), known, shape=STATED_SHARE)
             own = rate.on(sheet.name)
             once = same(place_of(own, self.context.lists["tax_rates"]), number)
             for key in ("amount_without_tax", "amount_tax", "amount_with_tax"):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Figures, Money, Share, added, same
+from quoter.core import STATED_SHARE, Figures, Money, Share, added, same
 from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins
 from quoter.words import Form, bill_words, traced
 from quoter.workbook import write_back
@@ -21,7 +21,7 @@ from quoter.workbook.xlsx import Ref
 COSTS = (
     Col("price_of", "", 38), Col("per", "", 16, "", "unit"), Col("unit_price_net", "", 17, AMOUNT),
     Col("cost_head", "", 17, Money.format), Col("currency", "", 17, "", "unit"),
-    Col("exchange_rate", "", 17, "0.0000"), Col("tax_included", "", 16, "0"), Col("tax_rate", "", 13, Share.format),
+    Col("exchange_rate", "", 17, "0.0000"), Col("tax_included", "", 16, "0"), Col("tax_rate", "", 13, STATED_SHARE),
     Col("unit_cost", "", 17, AMOUNT), Col("source", "", 44, "", "note"), Col("whose_head", "", 15, "", "label_small"),
     Col("as_of", "", 12, "", "label_small"), Col("grade_head", "", 8, "", "unit"),
     Col("reference", "", 26, "", "source"),

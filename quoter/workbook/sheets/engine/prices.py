@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from quoter.core import (
+    STATED_SHARE,
     Cell,
     Flag,
-    Share,
     added,
     number,
     pick,
@@ -33,8 +33,8 @@ _COLUMNS = (
     Col("price_of", "", 34), Col("per", "", 18, "", "unit"),
     Col("amount", "amount_quoted", 15, UNIT_PRICE), Col("currency", "", 9, "", "unit"),
     Col("rate", "exchange_rate", 9, FACTOR), Col("tax_included", "", 8, Flag.format),
-    Col("tax_class", "", 20), Col("tax_rate", "", 8, Share.format),
-    Col("discount", "discount_head", 9, Share.format), Col("share", "share_head", 9, "0.0%"),
+    Col("tax_class", "", 20), Col("tax_rate", "", 8, STATED_SHARE),
+    Col("discount", "discount_head", 9, STATED_SHARE), Col("share", "share_head", 9, "0.0%"),
     Col("as_of", "", 12, DAY), Col("valid_to", "valid_to_head", 12, DAY),
     Col("list_price", "list_price_head", 15, UNIT_PRICE),
     Col("unit_price", "unit_price_net", 15, UNIT_PRICE), Col("price_known", "", 8, "0"),

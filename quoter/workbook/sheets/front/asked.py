@@ -7,7 +7,19 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from quoter.core import Flag, Money, Share, both, either, excel, flag, same, unchanged, where
+from quoter.core import (
+    STATED_SHARE,
+    Flag,
+    Money,
+    Share,
+    both,
+    either,
+    excel,
+    flag,
+    same,
+    unchanged,
+    where,
+)
 from quoter.core import number as known_or_0
 from quoter.model import RECORDS
 from quoter.sizing import Estimate
@@ -91,7 +103,7 @@ class Whole:
         basis, texts, limit = self.context.sold.basis, self.texts, {"name": "price_age_limit_days"}
         self.block.section(texts("whole_quotation"))
         rows = (
-            ("discount", basis.discount, Share.format, within(0, 1, False), put("offer", "discount", absent=0)),
+            ("discount", basis.discount, STATED_SHARE, within(0, 1, False), put("offer", "discount", absent=0)),
             ("discount_amount", basis.discount_amount, Money.format, within(0, 10**12, False),
              put("offer", "discount_amount", absent=0)),
             ("tax_included", basis.tax_included, Flag.format, within(0, 1), write_back.basis()),
@@ -118,7 +130,7 @@ class Whole:
             called = name if name.isidentifier() else number  # not every text is a name of Excel's
             ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}{self.texts.sign('colon')}{label}", "", rate,
                       put("quote", "taxes", name), within(0, 1, False))  # fmt: skip
-            ref = self.input("", label, ask, Share.format)
+            ref = self.input("", label, ask, STATED_SHARE)
             self.context.refs[f"tax_{name}"] = ref
         rates = [*self.quote.taxes.values()]
         self.lists(first, {"tax_name": (0, [*names.values()]), "tax_rates": (FIRST, rates)})
@@ -294,5 +306,6 @@ def _asked(
         said, rule = context.chosen(item.allow, value), context.offers(item.allow)
         home = home_of(item, one, spot)
         asks.append(Ask(Place(prefix + item.named), label, name, said, home, rule, stated))
-    shape = item.format or ("" if isinstance(asks[0].value, str) else item.unit.format)
+    usual = STATED_SHARE if item.unit is Share else item.unit.format
+    shape = item.format or ("" if isinstance(asks[0].value, str) else usual)
     return block.figure(label, item.unit, asks.__getitem__, shape)

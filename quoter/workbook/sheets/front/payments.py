@@ -8,9 +8,9 @@ from typing import Any
 from quoter.core import (
     DAYS_PER_MONTH,
     MONEY_SHAPE,
+    STATED_SHARE,
     Cell,
     Money,
-    Share,
     both,
     counted,
     number,
@@ -108,7 +108,7 @@ class Payments:
         refs = {f"above__{key}": ref for key, ref in above.items()}
         refs["total_with_tax"] = self.context.refs["total_with_tax"]
         for column, field, key, rule, shape in (
-            (SHARE, "share", "share", within(0, 1, False), Share.format),
+            (SHARE, "share", "share", within(0, 1, False), STATED_SHARE),
             (DAYS, "days", "days_after", within(0, 3650), "0"),
         ):  # fmt: skip
             home = put("terms", "payment", number_ - 1, field)

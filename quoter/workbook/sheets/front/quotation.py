@@ -3,7 +3,7 @@ figures and words, the tax by rate, what is optional, the payments and terms, an
 
 from __future__ import annotations
 
-from quoter.core import Cell, Share, capital, join, most, pick, place_of, same, where
+from quoter.core import STATED_SHARE, Cell, capital, join, most, pick, place_of, same, where
 from quoter.words import bill_words, terms_words, valid_until
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import heading as bill_heading
@@ -15,8 +15,8 @@ MONEY = -1  # as wide as the largest amount
 ROOM, NARROWEST = 188, 17
 _COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here; 0: what is left
     ("item", "", 21), ("maker", "", 12), ("specification", "", 0), ("quantity", QUANTITY, 7),
-    ("unit", "", 5), ("list_price", UNIT_PRICE, MONEY), ("discount", '0.0%;;"-"', 7),
-    ("unit_price", UNIT_PRICE, MONEY), ("tax_rate", '0%;;"-"', 6),
+    ("unit", "", 5), ("list_price", UNIT_PRICE, MONEY), ("discount", f'{STATED_SHARE};;"-"', 7),
+    ("unit_price", UNIT_PRICE, MONEY), ("tax_rate", f'{STATED_SHARE};;"-"', 6),
     ("amount_without_tax", AMOUNT, MONEY), ("amount_tax", AMOUNT, MONEY), ("amount_with_tax", AMOUNT, MONEY),
     ("lead_time", "", 8), ("remark", "", 0),
 )  # fmt: skip
@@ -28,7 +28,7 @@ SIDES = ((1, 2), (7, 10))  # columns of what stands to the left and to the right
 LEFT = frozenset(("item", "maker", "specification", "remark"))
 TOTALS = ("list_total", "line_discounts", "overall_discount", "total_without_tax", "tax_amount",
           "total_with_tax")  # fmt: skip
-RATES = ((9, "rate", Share.format), (10, "amount_without_tax", AMOUNT), (11, "amount_tax", AMOUNT),
+RATES = ((9, "rate", STATED_SHARE), (10, "amount_without_tax", AMOUNT), (11, "amount_tax", AMOUNT),
          (12, "amount_with_tax", AMOUNT))  # fmt: skip
 
 

@@ -521,3 +521,37 @@ def test_no_file_of_a_random_quotation_shows_money_that_the_gate_forbids(seed, t
                                   "given-away", "server-missing", "by-rule"])  # fmt: skip
 def test_no_output_of_these_files_does(name):
     check_no_money(sized(name))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_prices_that_options_shown_lack_are_told_as_the_rows_to_write(language):
+    """As they may be copied into the file: "price missing" did not say of what, nor how it is written."""
+    data = yaml.safe_load(
+        (ROOT / "tests" / "requests" / "hospital.yaml").read_text(encoding="utf-8")
+    )
+    data["quote"]["language"] = language
+    data["catalog"] = {}
+    data["scenarios"][0] |= {"cards": ["MetaX-C500", "Ascend-910B3", "Kunlunxin-P800"]}
+    catalog = Catalog.shipped()
+    found = estimate(quotation(Document(data, "x", b""), catalog))
+    told, *lines = gate_words.rows_to_add(found, Texts(language))
+    assert found.scenarios[0].chosen.card.called(language) not in told or not found.gate.quotable
+    rows = yaml.safe_load("\n".join(lines))["catalog"]["prices"]
+    assert {"server": "MetaX-C500-8", "per": "server"}.items() <= rows[0].items()
+    with pytest.raises(Problems, match="typical"):  # no price is made up
+        quotation(Document(data | {"catalog": {"prices": rows}}, "x", b""), catalog)
+    filled = [row | {"typical": 99000} for row in rows]
+    whole = estimate(quotation(Document(data | {"catalog": {"prices": filled}}, "x", b""), catalog))
+    assert gate_words.rows_to_add(whole, Texts(language)) == []
+    assert all(not o.missing for s in whole.scenarios for o in s.shown)
+
+
+def test_what_is_built_without_a_price_is_told_with_the_rows_to_write(tmp_path):
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        "quote: {number: T-I, date: 2026-11-22, language: en, currency: CNY}\n"
+        "scenarios:\n  - {name: chat, model: Qwen3-32B, context: 8000, concurrency: 10, cards: [MetaX-C500]}\n"
+    )
+    result = CliRunner().invoke(app, ["build", str(path), "-o", str(tmp_path), "--format", "xlsx"])
+    assert result.exit_code == 0
+    assert "    - {server: MetaX-C500-8, per: server, typical: " in result.stderr

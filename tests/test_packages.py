@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import re
 from datetime import date
 
 import formualizer
@@ -21,6 +22,7 @@ from quoter.catalog import Catalog
 from quoter.cli.terminal import show
 from quoter.core import Texts, capital
 from quoter.core.files import Document, Problems, parse
+from quoter.core.messages import told
 from quoter.delivery import diffing, freezing, revising
 from quoter.delivery.pulling import pull, text
 from quoter.proposal.letter import mail
@@ -253,6 +255,20 @@ def test_the_proposal_compares_the_packages_and_the_mail_names_the_offered(both,
     [*letters] = mail(both, both, {}).letters
     rows = [(row.label, row.text) for letter in letters for row in letter.offer]
     assert any("economy" in text for _, text in rows)
+
+
+def test_alternatives_that_are_added_up_are_told_with_the_packages_to_write():
+    """As they may be copied into the file: there stood a pattern with names of nobody."""
+    found = sized(data(packages=None, offered=None))
+    [mark] = [m for m in found.marks if "added up" in m.message]
+    written_so = re.search(r"`packages: (.+?)` and `offered: (\w+)`", mark.hint)
+    packages = yaml.safe_load(written_so[1])
+    assert packages == {"P1": ["small"], "P2": ["large"]}
+    put_in = sized(data(packages=packages, offered=written_so[2]))
+    totals = {p.name: p.estimate.money.total_with_tax for p in put_in.packages}
+    assert put_in.offered.name == min(totals, key=totals.get)
+    assert put_in.marks == ()
+    assert "请写 `packages: {P1" in told(mark.hint)
 
 
 # -- a target for the whole of a request -------------------------------------------------------------

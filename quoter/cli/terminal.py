@@ -43,6 +43,9 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
         else:
             show_scenario(console, one, texts)
             show_growth(console, estimate, one, texts)
+    for number, said in enumerate(gate_words.rows_to_add(estimate, texts)):
+        text = said if number else f"\n! {said}"
+        console.print(text, style=None if number else "yellow", markup=False)
     if estimate.scenarios:
         show_total(console, estimate, texts)
     for sized in estimate.scenarios:

@@ -150,7 +150,9 @@ def said(sized: Estimate) -> list[str]:
     reasons = gate_words.sentences(sized, texts) if sized.scenarios else ()
     heading = [gate_words.heading(sized, texts)] if sized.scenarios else []
     lines = [*filter(None, heading), *reasons, *gate_words.accepted(sized, texts)]
-    return [*(f"{file}: {one}" for one in lines), *map(str, sized.marks)]
+    asked = gate_words.rows_to_add(sized, texts) if sized.gate.incomplete else []
+    asked[:1] = [f"{file}: {head}" for head in asked[:1]]
+    return [*(f"{file}: {one}" for one in lines), *map(str, sized.marks), *asked]
 
 
 def as_report(quotation: Quotation) -> Quotation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from quoter.core import Problem
+from quoter.core import Problem, yaml_text
 from quoter.scenario import Case, Quotation
 from quoter.sizing.recommendation import Sized
 
@@ -13,10 +13,6 @@ NEED = ("workload", "model", "preset", "prompt_tokens", "output_tokens", "prompt
         "output_tokens_p95", "length_spread", "context", "concurrency", "load")  # fmt: skip
 ANSWER = ("weights", "cards", "choice", "deploy", "engine", "redundancy", "kv_cache", "confidence",
           "reserve", "service_level")  # fmt: skip
-HINT = (
-    "write `packages: {economy: [A], better: [B]}` and `offered:` to compare them and not add them; "
-    "`quote suggest` does"
-)
 
 
 def alike(quotation: Quotation, scenarios: Iterable[Sized]) -> tuple[Sized, ...]:
@@ -35,7 +31,7 @@ def alike_marks(quotation: Quotation, found: tuple[Sized, ...]) -> Iterator[Prob
     """Told once, at the second of those that are like each other, with what each costs alone."""
     if found:
         at = ("scenarios", quotation.names.index(found[1].case.scenario.name))
-        yield quotation.problem(at, _added(*found), HINT)
+        yield quotation.problem(at, _added(*found), _hint(found))
 
 
 def _added(first: Sized, *others: Sized) -> str:
@@ -47,6 +43,14 @@ def _added(first: Sized, *others: Sized) -> str:
     said = [f"{names} are the same model under the same load, and are added up"]
     said += [] if None in prices else [f"alone they cost {alone}"]
     return "; ".join(said)
+
+
+def _hint(found: tuple[Sized, ...]) -> str:
+    """The blocks that compare them and do not add them, as they may be copied into the file; the cheapest is offered."""
+    packages = {f"P{n}": [s.case.scenario.name] for n, s in enumerate(found, 1)}
+    prices = [float("inf") if s.chosen.price is None else s.chosen.price for s in found]
+    said, cheapest = " ".join(yaml_text.atoms(packages)), f"P{prices.index(min(prices)) + 1}"
+    return f"write `packages: {said}` and `offered: {cheapest}` to compare them and not add them; `quote suggest` does"
 
 
 def differ_in_answer(one: Case, other: Case) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from quoter.core import Texts
+from quoter.core import Texts, yaml_text
 from quoter.sizing import Estimate, Option, Reason, Sized, training_duration
 from quoter.words import bill_words, scenario_words
 
@@ -96,6 +97,49 @@ def to_be_priced(sized: Sized, texts: Texts) -> str:
     return texts(
         "cheapest_incomplete", card=option.card.called(texts.language), width=width, missing=missing
     )
+
+
+def rows_to_add(estimate: Estimate, texts: Texts) -> list[str]:
+    """The rows of prices that options which are chosen or shown lack, as they may be copied into the file once they hold
+    an amount; nothing where all have one, or lack an exchange rate alone."""
+    asked: dict[str, dict[str, Any]] = {}
+    cards: dict[str, None] = {}
+    for sized in estimate.scenarios:
+        for option in (sized.chosen, *sized.shown):
+            for subject in _unpriced_of(sized, option):
+                asked[str(subject)] = subject
+                cards[option.card.called(texts.language)] = None
+    if not asked:
+        return []
+    quote = estimate.quotation.quote
+    terms = {"typical": "…", "currency": quote.currency, "date": quote.date,
+             "tax_included": quote.tax_basis == "included"}  # fmt: skip
+    rows = [{**subject, **terms} for subject in asked.values()]
+    said = texts("prices_to_add", cards=texts.sign("list_comma").join(cards))
+    lines = (f"    - {' '.join(yaml_text.atoms(row))}" for row in rows)
+    return [said, "catalog:", "  prices:", *lines]
+
+
+def _unpriced_of(sized: Sized, option: Option) -> Iterator[dict[str, Any]]:
+    """What the rows of an option's missing prices are of."""
+    if option.bought.cannot_run:
+        return
+    card, server, network = option.card, option.candidate.server, option.candidate.network
+    home = server and server.name
+    unusual = server is not sized.case.catalog.server_of(card)
+    subjects: dict[str, dict[str, Any]] = {
+        "card": {"card": card.name, "per": "card"},
+        "server": {"server": home, "per": "server"},
+        "set": {"card": card.name, "per": "set", **({"server": home} if unusual else {})},
+    }
+    parts = network.parts if network else ()
+    subjects |= {part: {"item": row.name, "per": "item"} for part, row in parts}
+    abroad = {(price.subject, price.per) for price in option.candidate.offer.without_rate}
+    for part in option.missing:
+        subject = subjects[part]
+        name, per = next(iter(subject.values())), subject["per"]
+        if name and (name, per) not in abroad:
+            yield subject
 
 
 def nothing(reason: Reason, sized: Sized, texts: Texts) -> dict[str, Any]:

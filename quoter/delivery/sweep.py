@@ -220,8 +220,15 @@ def mark(p: Point) -> Iterator[Mark]:
 def write(found: Sweep, folder: Path, force: bool = False) -> list[Path]:
     """`<number>-R<revision>-sweep.csv` and `.svg`, both or none; never over an edited one."""
     contents = {"csv": _table(found), "svg": picture(charts(found)).encode()}
+    return write_files(found.quotation, folder, contents, force)
+
+
+def write_files(
+    quotation: Quotation, folder: Path, contents: Mapping[str, bytes | Path], force: bool
+) -> list[Path]:
+    """The files of a sweep, all or none; raises Refused."""
     try:
-        return write_all(folder, f"{stem(found.quotation)}-sweep", contents, force)
+        return write_all(folder, f"{stem(quotation)}-sweep", contents, force)
     except Edited as edited:
         raise Refused(f"{edited}\n(--force overwrites)") from None
     except OSError as error:

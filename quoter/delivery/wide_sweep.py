@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core import Edited, Texts, write_all
+from quoter.core import Texts
 from quoter.delivery import columns
-from quoter.delivery.building import Refused, stem
+from quoter.delivery.building import Refused
 from quoter.delivery.loads_table import LoadsTable
-from quoter.delivery.sweep import MOST_LINES, swept_cases
+from quoter.delivery.sweep import MOST_LINES, swept_cases, write_files
 from quoter.proposal import picture
 from quoter.scenario import Quotation, Vary
 from quoter.words import LineChart, Mark, line_chart, plain_number
@@ -186,12 +186,7 @@ def write(
             raise Refused(f"{found.quotation.file}: no point can be sized: {writer.first_note}")
         contents: dict[str, bytes | Path] = {kind: points, "svg": picture(_charts(found)).encode()}
         contents |= {"frontier.csv": steps} if sold else {}
-        try:
-            return write_all(folder, f"{stem(found.quotation)}-sweep", contents, force)
-        except Edited as edited:
-            raise Refused(f"{edited}\n(--force overwrites)") from None
-        except OSError as error:
-            raise Refused(f"{error.filename or folder}: {error.strerror}") from None
+        return write_files(found.quotation, folder, contents, force)
 
 
 # -- pictures -------------------------------------------------------------------------------------

@@ -21,6 +21,9 @@ from quoter.workbook.rules import Rule
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
 BASE = {"font_size": 10, "font_color": INK, "valign": "vcenter"}
+_LINE = {"bottom": 1, "border_color": RULE}  # below the cells of a row
+_HEAD = {"bold": True, "bg_color": "#E8EEF5", **_LINE, "text_wrap": True}
+_INPUT = {**_LINE, "align": "right", "locked": False, "font_color": "#0000C8"}
 STYLES: dict[str, dict[str, Any]] = {
     "text": {},
     "wrap": {"text_wrap": True, "valign": "top"},
@@ -34,37 +37,31 @@ STYLES: dict[str, dict[str, Any]] = {
     "words_plain": {"align": "left", "text_wrap": True, "indent": 1},
     "sentence": {"font_size": 12, "text_wrap": True},
     "section": {"bold": True, "font_size": 11, "font_color": "#FFFFFF", "bg_color": ACCENT},
-    "head": {"bold": True, "bg_color": "#E8EEF5", "bottom": 1, "border_color": RULE,
-             "text_wrap": True, "align": "center"},
-    "head_left": {"bold": True, "bg_color": "#E8EEF5", "bottom": 1, "border_color": RULE,
-                  "text_wrap": True},
-    "label": {"bottom": 1, "border_color": RULE, "text_wrap": True},
-    "label_small": {"bottom": 1, "border_color": RULE, "font_size": 9, "font_color": GREY},
+    "head": {**_HEAD, "align": "center"},
+    "head_left": _HEAD,
+    "label": {**_LINE, "text_wrap": True},
+    "label_small": {**_LINE, "font_size": 9, "font_color": GREY},
     "note_plain": {"font_color": GREY, "font_size": 9, "indent": 1},
-    "unit": {"bottom": 1, "border_color": RULE, "font_color": GREY, "align": "center"},
-    "note": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9,
-             "text_wrap": True, "indent": 1},
-    "source": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9, "indent": 1},
-    "formula": {"bottom": 1, "border_color": RULE, "align": "right"},
+    "unit": {**_LINE, "font_color": GREY, "align": "center"},
+    "note": {**_LINE, "font_color": GREY, "font_size": 9, "text_wrap": True, "indent": 1},
+    "source": {**_LINE, "font_color": GREY, "font_size": 9, "indent": 1},
+    "formula": {**_LINE, "align": "right"},
     "aside": {"font_size": 8, "font_color": GREY},
     "light": {"bold": True, "align": "left"},
-    "linked": {"bottom": 1, "border_color": RULE, "align": "right", "font_color": LINKED},
-    "words": {"bottom": 1, "border_color": RULE, "align": "left", "text_wrap": True,
-              "indent": 1},
-    "fixed": {"bottom": 1, "border_color": RULE, "align": "center"},
-    "input": {"bottom": 1, "border_color": RULE, "align": "right", "locked": False,
-              "font_color": "#0000C8", "bg_color": "#FFF7CC"},
-    "default": {"bottom": 1, "border_color": RULE, "align": "right", "locked": False,
-                "font_color": "#0000C8", "bg_color": "#FDF0E1", "italic": True},
+    "linked": {**_LINE, "align": "right", "font_color": LINKED},
+    "words": {**_LINE, "align": "left", "text_wrap": True, "indent": 1},
+    "fixed": {**_LINE, "align": "center"},
+    "input": {**_INPUT, "bg_color": "#FFF7CC"},
+    "default": {**_INPUT, "bg_color": "#FDF0E1", "italic": True},
     "link": {"font_color": ACCENT, "underline": 1},
-    "check": {"bottom": 1, "border_color": RULE, "align": "center", "bold": True},
+    "check": {**_LINE, "align": "center", "bold": True},
     "dotted": {"bottom": 4, "border_color": GREY},
     "total": {"bold": True, "top": 1, "bottom": 6, "align": "right"},
     "total_label": {"bold": True, "top": 1, "bottom": 6},
 }  # fmt: skip
 
 
-STYLES |= {f"{name}_open": {k: v for k, v in STYLES[name].items() if k not in ("bottom", "border_color")}
+STYLES |= {f"{name}_open": {k: v for k, v in STYLES[name].items() if k not in _LINE}
            for name in ("words", "formula", "unit", "fixed")}  # fmt: skip
 ENGINE = "#9AA3AD"  # the tabs of the sheets behind
 _BOTH = " / "

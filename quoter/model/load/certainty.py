@@ -25,21 +25,26 @@ from quoter.model.load.apart import EULER
 NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
 
 
+def _at(confidence, half, three_in_four, nine_in_ten):
+    """Of an excess that so many measurements stay below the one of the confidence asked for."""
+    low = confidence.at_50 * half + confidence.at_75 * three_in_four
+    return low + confidence.at_90 * nine_in_ten
+
+
 def family_slower(card, confidence) -> Share:
     """Service times longer than computed, at the confidence, by the card's family.
 
     By how much measured times exceed computed ones."""
-    excess = confidence.at_50 * card.slow_50 + confidence.at_75 * card.slow_75
-    return excess + confidence.at_90 * card.slow_90
+    return _at(confidence, card.slow_50, card.slow_75, card.slow_90)
 
 
 def calibrated_slower(speed, confidence) -> Share:
     """Service times longer than calibrated, at the confidence."""
-    half = confidence.at_50 * speed.calibrated_slow_50
-    return (
-        half
-        + confidence.at_75 * speed.calibrated_slow_75
-        + confidence.at_90 * speed.calibrated_slow_90
+    return _at(
+        confidence,
+        speed.calibrated_slow_50,
+        speed.calibrated_slow_75,
+        speed.calibrated_slow_90,
     )
 
 
@@ -55,17 +60,16 @@ def family_later(card, confidence) -> Seconds:
     """First token later than computed, at the confidence, by the card's family.
 
     What servers and clients take beside the model's own work."""
-    late = confidence.at_50 * card.late_50 + confidence.at_75 * card.late_75
-    return late + confidence.at_90 * card.late_90
+    return _at(confidence, card.late_50, card.late_75, card.late_90)
 
 
 def calibrated_later(speed, confidence) -> Seconds:
     """First token later than calibrated, at the confidence."""
-    half = confidence.at_50 * speed.calibrated_late_50
-    return (
-        half
-        + confidence.at_75 * speed.calibrated_late_75
-        + confidence.at_90 * speed.calibrated_late_90
+    return _at(
+        confidence,
+        speed.calibrated_late_50,
+        speed.calibrated_late_75,
+        speed.calibrated_late_90,
     )
 
 

@@ -218,14 +218,13 @@ class Question:
         first = table.row = table.row - len(self.fitted.rows)
         for refs in self.held:
             at = cells_on(sheet.name, refs)
-            known, table.rows = table.rows, [{}]
+            table.begin({})
             for _, name, in_gib in _FIGURES:
                 figure = at(name) / self.context.unit("bytes_per_gib") if in_gib else at(name)
                 table.put(name, where(at("possible"), figure, ABSENT))  # else it holds nothing
             table.put("verdict", pick(lists["t_verdict"], at("verdict")))
             table.put("reason", pick(lists["t_reason"], at("reason")))
-            table.rows = known
-            table.row += 1
+            table.end()
         column, letter = table.at("verdict"), table.letter("verdict")
         fits, tight = (f'${letter}{first + 1}="{texts(f"verdict_{c}")}"' for c in ("fits", "tight"))
         sheet.mark(first, column, table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight)

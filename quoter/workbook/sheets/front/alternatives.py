@@ -89,10 +89,10 @@ class Alternatives:
         """Totals and the cost of owning where there is an offer, and what each is above the offered one."""
         self.row("package_quotable", lambda own: own.refs["quotable"], "0")
         for key, amount, style in (
-            ("package_without_tax", _of_bill("total_without_tax"), ""),
-            ("package_total", _of_bill("total_with_tax"), "total"),
-            ("package_owning_live", _of_owning("base"), ""),
-            ("package_downside", _of_owning("downside"), ""),
+            ("package_without_tax", lambda own: own.refs["total_without_tax"], ""),
+            ("package_total", lambda own: own.refs["total_with_tax"], "total"),
+            ("package_owning_live", lambda own: own.cost_refs["base"]["ownership_total"], ""),
+            ("package_downside", lambda own: own.cost_refs["downside"]["ownership_total"], ""),
         ):
             self.row(key, self.held(amount), AMOUNT, style)
         totals = span([found["package_total"] for found in self.found], self.sheet.name)
@@ -128,16 +128,6 @@ def counted_both(one: Cell, other: Cell) -> Cell:
 def of_card(name: str) -> Callable[[Beside], Ref | float]:
     """The cards of a type that a package buys."""
     return lambda own: own.order_refs[name]["new_cards"] if name in own.order_refs else 0.0
-
-
-def _of_bill(name: str) -> Callable[[Beside], Ref]:
-    """A total of a package's bill."""
-    return lambda own: own.refs[name]
-
-
-def _of_owning(case: str) -> Callable[[Beside], Ref]:
-    """What a package costs over the years."""
-    return lambda own: own.cost_refs[case]["ownership_total"]
 
 
 def serving(own: Beside) -> list[int]:

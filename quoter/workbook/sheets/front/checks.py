@@ -178,11 +178,6 @@ def adds(rest: Cell, places: int) -> Cell:
     return where(same(rounded(rest, places), 0), 0, 1)
 
 
-def open_checks(context: Context) -> float:
-    """How many points ask for a look."""
-    return context.refs["open_checks"].value
-
-
 # -- what was edited, and where figures come from -------------------------------------------------
 
 

@@ -16,7 +16,6 @@ from quoter.core import (
     Money,
     added,
     column_name,
-    counted,
     either,
     flag,
     number,
@@ -435,8 +434,9 @@ class OwnershipSheet:
                       api(number, name), POSITIVE,
                       name in self.context.estimate.quotation.deal.ownership.apis, True)  # fmt: skip
             found[field] = self.context.source(self.given("part", field, ask, AMOUNT, of=name))
-        stated = [Cell(ref.value, address=ref.seen_from(self.sheet.name)) for ref in found.values()]
-        both = both_of(*(counted(cell) for cell in stated)) * flag(at("load__output_tokens") > 0)
+        both = both_of(*(stated(ref, self.sheet.name) for ref in found.values())) * flag(
+            at("load__output_tokens") > 0
+        )
         self.given("part", "api_known", both, "0", of=name)
 
     # what it comes to

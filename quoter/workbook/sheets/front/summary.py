@@ -55,7 +55,9 @@ DETAIL = (
     Col("more_than_chosen", "", 0, "+#,##0;-#,##0;–"), Col("verdict_head", "", 0, "", "words"),
     Col("reason_head", "", 0, "", "words"),
 )  # fmt: skip
-PACKAGE = ("package", "package_servers", "package_total", "package_more", "package_owning_live")
+PACKAGE = (
+    Col("package", "", 0, "", "words"), *(Col(key, "", 0, "#,##0") for key in ("package_servers", "package_total", "package_more", "package_owning_live")),
+)  # fmt: skip
 _NAME = Col("name", "scenario", 0, "", "words")
 RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
          "our_kv": "kv_of_replica", "rule_cards_head": "rule_cards", "our_cards": "option_cards"}  # fmt: skip
@@ -126,22 +128,17 @@ class Summary:
         """The alternatives side by side, live; nothing where the file has none."""
         if not self.context.package_refs:
             return
-        texts, currency = self.texts, self.quote.currency
-        heads = [texts(key, currency=currency) for key in PACKAGE]
-        self.sheet.section(self.row, texts("package_side"), _COLUMNS)
-        for column, head in enumerate(["", *heads]):
-            self.sheet.text(self.row + 1, column, head, "head")
-        self.sheet.height(self.row + 1, tall(texts, 28))
+        columns = [Col("mark", "", 0, "", "words"), *headed(self.context, PACKAGE)]
+        title, height = self.texts("package_side"), tall(self.texts, 28)
+        table = Table.banded(self.context, self.sheet, self.row, title, columns, height, _COLUMNS)
         choice = self.context.refs["offered"].on(self.sheet.name)
-        self.row += 2
         for refs in self.context.package_refs:
             name = refs["package"].on(self.sheet.name)
-            mark = where(same(name, choice), texts("package_offered"), "")
-            for column, what in enumerate((mark, *(refs[key] for key in PACKAGE))):
-                shape = "" if column < 2 else "#,##0"
-                self.sheet.put(self.row, column, what, "words" if column < 2 else "", shape)
-            self.row += 1
-        self.row += 1
+            table.begin({"mark": where(same(name, choice), self.texts("package_offered"), "")})
+            for col in PACKAGE:
+                table.put(col.key, refs[col.key])
+            table.end()
+        self.row = table.row + 1
 
     def marks(self, teller: Teller) -> list[Any]:
         """What qualifies the total: how many prices are missing, indicative or old; live."""

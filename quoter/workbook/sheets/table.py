@@ -124,14 +124,14 @@ class Table:
         self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures
     ) -> dict[str, Ref]:  # fmt: skip
         """The rest of a row: lines of the model, each drawing on what is known and on the row itself."""
-        refs, row, values, named = self.rows[-1], self.row, vars(figures), self.sheet.book.named
+        refs, row, values, filling = self.rows[-1], self.row, vars(figures), self.sheet.book.filling
         places = Places({**known, **refs}, self.sheet.name, row)
         for form in lines:
             name = form.line.name
             at, col = self.columns[name]
             shape = col.shape or form.line.unit.format
             refs[name] = self.sheet.formula(
-                row, at, named(form.template).format_map(places), values[name], shape=shape
+                row, at, filling(form.template)(places), values[name], shape=shape
             )
             places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
         return self.end()
@@ -263,13 +263,13 @@ class Block:
         gate: Callable[[Cell], Cell] | None = None,
     ) -> list[Ref]:  # fmt: skip
         """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
-        line, name, formula = form.line, self.sheet.name, self.sheet.book.named(form.template)
+        line, name, filled = form.line, self.sheet.name, self.sheet.book.filling(form.template)
         columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
 
         def cell(peer: Any) -> Cell:
             refs = known(peer)
             places = refs if isinstance(refs, Places) else Places(refs, name, -1, columns[id(peer)])
-            found = Cell(figures(peer).by_name(line.name), address=formula.format_map(places))
+            found = Cell(figures(peer).by_name(line.name), address=filled(places))
             return gate(found) if gate else found
 
         label = label or self.context.label(line)

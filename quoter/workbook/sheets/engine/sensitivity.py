@@ -217,11 +217,11 @@ class Sensitivity:
         at: Mapping[str, tuple[int, int]],
     ) -> Known:  # fmt: skip
         """Write the lines that have a place; what is then known."""
-        places, named = dict(known.places), self.sheet.book.named
+        places, filling = dict(known.places), self.sheet.book.filling
         values = run(lines, known.values)
         for line in lines:
             if line.name in formulas:
-                text, (row, column) = named(formulas[line.name]).format_map(places), at[line.name]
+                text, (row, column) = filling(formulas[line.name])(places), at[line.name]
                 value, shape = values[line.name], line.unit.format
                 places[line.name] = self.sheet.formula(row, column, text, value, shape=shape).cell
         return Known(values, places)

@@ -102,6 +102,10 @@ class Table:
         self.row += 1
         return self.rows[-1]
 
+    def forget(self) -> None:
+        """No longer keep where the cells of the rows so far stand: many wide ones take much memory."""
+        self.rows.clear()
+
     def put(self, key: str, what: Any, style: str = "", shape: str = "") -> Ref:
         """A cell of the row that is being written."""
         at, col = self.columns[key]

@@ -95,7 +95,7 @@ class Known(NamedTuple):
         return {"ask": self.values["ask"].but(**{field: value})}
 
 
-class Written:
+class Fillings:
     """Some lines, and of those that are written the name, what fills the formula in, and the format."""
 
     def __init__(
@@ -123,10 +123,10 @@ class Traced:
         rungs = templates(batch_ladder.LINES, known, {*SHOWN, *BEHIND})
         self.needs = (drawn_in(held | loaded | loads) | drawn_in(rungs) | {RATE}) - _OWN
         filling = context.book.filling
-        self.held = Written(filling, self.moved, held)
-        self.loaded = Written(filling, by_name(LOADED), loaded)
-        self.at_load = Written(filling, at_load(), loads)
-        self.rungs = Written(filling, batch_ladder.LINES, rungs)
+        self.held = Fillings(filling, self.moved, held)
+        self.loaded = Fillings(filling, by_name(LOADED), loaded)
+        self.at_load = Fillings(filling, at_load(), loads)
+        self.rungs = Fillings(filling, batch_ladder.LINES, rungs)
 
 
 def drawn_in(found: Mapping[str, str]) -> set[str]:
@@ -227,7 +227,7 @@ class Sensitivity:
             found.append(self.filed(self.traced.held, here, at))
         return found, row + len(rows)
 
-    def filed(self, what: Written, known: Known, at: Mapping[str, tuple[int, int]]) -> Known:
+    def filed(self, what: Fillings, known: Known, at: Mapping[str, tuple[int, int]]) -> Known:
         """Write the lines that have a place; what is then known."""
         places, values = dict(known.places), run(what.lines, known.values)
         for name, filled, shape in what.cells:

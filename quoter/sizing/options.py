@@ -632,9 +632,11 @@ TRIED = {"inference": inference_splits, "training": training_splits}
 DEEPER = {"inference": last_resort, "training": deep_training_splits}
 
 
-def computed(case: Case, candidate: Candidate) -> list[Option]:
-    """All options of one card."""
-    known = given(case, candidate)
+def computed(
+    case: Case, candidate: Candidate, shared: Mapping[str, Figures] | None = None
+) -> list[Option]:
+    """All options of one card; `shared` is what all cards of the case are given alike."""
+    known = given(case, candidate, shared)
     tried = splits(case, candidate)
     found = worthwhile(case, (option(case, candidate, split, known) for split in tried))
     if any(map(holds, found)):
@@ -684,20 +686,29 @@ def _straight_source(workload: str) -> str:
     return straight_source(LINES[workload], RECORDS)
 
 
-def given(case: Case, candidate: Candidate) -> dict[str, Figures]:
-    """Everything the lines draw on but the width, as plain numbers."""
-    common: dict[str, Figures] = {
-        "ask": asked(case),
-        "llm": model_inputs.llm(case.model),
+def given(
+    case: Case, candidate: Candidate, shared: Mapping[str, Figures] | None = None
+) -> dict[str, Figures]:
+    """Everything the lines draw on but the width, as plain numbers; `shared` is what all cards of the case have alike."""
+    return {
+        **(given_alike(case) if shared is None else shared),
         "weights": model_inputs.weights(candidate.weights),
-        "rule": model_inputs.rule(case.catalog),
         "card": candidate.figures,
         "offer": candidate.offer.figures,
         "site": candidate.site,
-        "kv": model_inputs.cache(case.key_type, case.value_type),
         "engine": model_inputs.engine(candidate.engine, case.catalog),
-        "inventory": typed.Inventory(cards=float(case.owned)),
         "calibration": model_inputs.calibration(candidate.calibration),
+    }
+
+
+def given_alike(case: Case) -> dict[str, Figures]:
+    """What the lines draw on and no card changes."""
+    common: dict[str, Figures] = {
+        "ask": asked(case),
+        "llm": model_inputs.llm(case.model),
+        "rule": model_inputs.rule(case.catalog),
+        "kv": model_inputs.cache(case.key_type, case.value_type),
+        "inventory": typed.Inventory(cards=float(case.owned)),
     }
     if case.scenario.workload == "inference":
         common |= {"speed": model_inputs.speed(case.catalog)}

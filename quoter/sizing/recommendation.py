@@ -21,6 +21,7 @@ from quoter.sizing.options import (
     candidates,
     computed,
     demanded,
+    given_alike,
     in_play,
     matches,
 )
@@ -214,10 +215,11 @@ STAGES_OF_ZERO = (1, 2, 3)
 
 def size(case: Case) -> Sized:
     """One scenario: its candidates, their options, the recommendation and the choice."""
-    found = _size(case)
+    weighed = tuple(candidates(case))  # whatever the stage
+    found = _size(case, weighed)
     if not shards_freely(case):
         return found
-    tried = [found, *(_size(with_stage(case, stage)) for stage in STAGES_OF_ZERO)]
+    tried = [found, *(_size(with_stage(case, stage), weighed) for stage in STAGES_OF_ZERO)]
     held = [one for one in tried if one.chosen.fits]
     if not held:
         return min(tried, key=lambda one: lacking(one.chosen))
@@ -242,10 +244,10 @@ def sharded(case: Case) -> Case:
     return size(case).case if shards_freely(case) else case
 
 
-def _size(case: Case) -> Sized:
-    """One scenario as it stands."""
-    weighed = tuple(candidates(case))
-    return sized_of(case, weighed, tuple(o for c in weighed for o in computed(case, c)))
+def _size(case: Case, weighed: tuple[Candidate, ...]) -> Sized:
+    """One scenario as it stands, on some candidates."""
+    shared = given_alike(case)
+    return sized_of(case, weighed, tuple(o for c in weighed for o in computed(case, c, shared)))
 
 
 def sized_of(case: Case, weighed: tuple[Candidate, ...], workings: tuple[Option, ...]) -> Sized:

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from quoter.core import MONEY_SHAPE, Cell, Values, column_name, excel, of_currency
@@ -185,7 +186,7 @@ class Book:
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
-        self.font, self.look, self.named = font, cache(self._look), cache(self.called)
+        self.font, self.look, self.filling = font, cache(self._look), cache(self._filling)
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
         self.unused: set[str] = set()  # the names that no formula has called so far
@@ -218,10 +219,19 @@ class Book:
         return found
 
     def called(self, formula: str) -> str:
-        """A formula with the constants of the model called as people call them; `named` keeps those of templates."""
+        """A formula with the constants of the model called as people call them."""
         if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
             return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
         return formula
+
+    def _filling(self, template: str) -> Callable[[Mapping[str, str]], str]:
+        """What puts addresses into a template of a formula: taken apart once, and not for each of its many cells."""
+        pieces = PLACE.split(self.called(template))
+        whole, names = "%s".join(piece.replace("%", "%%") for piece in pieces[::2]), pieces[1::2]
+        if not names:
+            return lambda places: pieces[0]
+        drawn = itemgetter(*names)
+        return lambda places: whole % drawn(places)
 
     def look_through(self) -> None:
         """Take note of the names that the formulas written of late call; many at once, since most call none."""
@@ -263,6 +273,7 @@ SMALLEST = 60  # per cent that a page may be reduced to
 AT_ONCE = 500  # formulas
 FACT = re.compile(r"\b(?:u|bytes)_\w+")
 FACT_BEGINS = ("u_", "bytes_")
+PLACE = re.compile(r"\{(\w+)\}")  # of a figure, in a template
 NAME = re.compile(r"[^\W\d]\w*")
 NO_NAME = re.compile(r"\W+")
 CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*")

@@ -90,7 +90,9 @@ class Rows(Worksheet):
             for column, style, number in cells
         }
         self.table[row].update(found)
-        self._count(len(found))
+        self._loose += len(found)
+        if self._loose > _LOOSE:
+            self.pack()
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""
@@ -106,18 +108,19 @@ class Rows(Worksheet):
 
     def put_formula(self, row: int, column: int, formula: str, style: Any, value: Any) -> None:
         """A formula, without the leading `=`, and its value; a text of nothing is a text too."""
-        kind = _TYPE if isinstance(value, str) else ""
-        shown = escaped(value) if kind else +value  # of a test 1 or 0
-        self._keep(row, column, style, f"{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>")
+        if isinstance(value, str):
+            self._keep(
+                row, column, style, f"{_TYPE}><f>{escaped(formula)}</f><v>{escaped(value)}</v></c>"
+            )
+        else:  # of a test 1 or 0
+            self._keep(row, column, style, f"><f>{escaped(formula)}</f><v>{+value}</v></c>")
 
     def _keep(self, row: int, column: int, style: Any, rest: str) -> None:
         """A cell by what comes behind its format's number."""
-        of_format = self._numbers[style]
-        self.table[row][column] = f'{_BEGIN}{column_name(column)}{row + 1}" s="{of_format}"{rest}'
-        self._count(1)
-
-    def _count(self, kept: int) -> None:
-        self._loose += kept
+        self.table[row][column] = (
+            f'{_BEGIN}{column_name(column)}{row + 1}" s="{self._numbers[style]}"{rest}'
+        )
+        self._loose += 1
         if self._loose > _LOOSE:
             self.pack()
 

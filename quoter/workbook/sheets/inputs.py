@@ -131,16 +131,16 @@ def by_form(case: Case) -> dict[str, dict[str, float]]:
     """Of each form of the load the inputs that a file which says it so has otherwise than other forms."""
     cases = {form: in_form(case, form) for form in case.catalog.forms}
     found = {form: _told(one) for form, one in cases.items()}
-    keys = [key for key in _told(case) if len({told[key] for told in found.values()}) > 1]
+    [first, *_] = found.values()
+    keys = [key for key in first if len({told[key] for told in found.values()}) > 1]
     return {form: {key: told[key] for key in keys} for form, told in found.items()}
 
 
 def _told(case: Case) -> dict[str, float]:
     """The load's figures, and what is asked beside it, by their inputs."""
-    figures = {f"load__{f}": value for f, value in vars(demanded(case).load).items()}
-    return figures | {
-        f"ask__{f}": float(asked(case).by_name(f)) for f in ("context", "concurrency")
-    }
+    figures, ask = vars(demanded(case).load), asked(case)
+    found = {f"load__{f}": value for f, value in figures.items()}
+    return found | {f"ask__{f}": float(ask.by_name(f)) for f in ("context", "concurrency")}
 
 
 def form_home(one: OfCase, spot: Spot) -> Home:

@@ -102,6 +102,10 @@ class Table:
         self.row += 1
         return self.rows[-1]
 
+    def forget(self) -> None:
+        """No longer keep where the cells of the rows so far stand: many wide ones take much memory."""
+        self.rows.clear()
+
     def put(self, key: str, what: Any, style: str = "", shape: str = "") -> Ref:
         """A cell of the row that is being written."""
         at, col = self.columns[key]
@@ -124,14 +128,14 @@ class Table:
         self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures
     ) -> dict[str, Ref]:  # fmt: skip
         """The rest of a row: lines of the model, each drawing on what is known and on the row itself."""
-        refs, row, values, named = self.rows[-1], self.row, vars(figures), self.sheet.book.named
+        refs, row, values, filling = self.rows[-1], self.row, vars(figures), self.sheet.book.filling
         places = Places({**known, **refs}, self.sheet.name, row)
         for form in lines:
             name = form.line.name
             at, col = self.columns[name]
             shape = col.shape or form.line.unit.format
             refs[name] = self.sheet.formula(
-                row, at, named(form.template).format_map(places), values[name], shape=shape
+                row, at, filling(form.template)(places), values[name], shape=shape
             )
             places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
         return self.end()
@@ -229,18 +233,27 @@ class Block:
         style: str = "", note: Any = "",
     ) -> list[Ref]:  # fmt: skip
         """A row; `what` stands in each column, or gives it of the column's peer."""
+
+        def put(column: int, peer: Any) -> Ref:
+            found = what(peer) if callable(what) else what
+            return self.context.put(self.sheet, self.row, column, found, style, shape)
+
+        if not shape and not isinstance(unit, str):
+            shape = unit.format
+        return self._written(label, unit, put, style, note)
+
+    def _written(
+        self, label: Any, unit: Unit | str, put: Callable[[int, Any], Ref], style: str, note: Any
+    ) -> list[Ref]:
+        """A row whose cells are written by `put`, of a column and its peer."""
         sheet, texts = self.sheet, self.context.texts
         label = capital(label) if isinstance(label, str) else label
         sheet.put(self.row, self.label, label, "total_label" if style == "total" else "label")
         said = unit if isinstance(unit, str) else texts.pick(unit.zh, unit.en)
         if self.first > self.label + 1 and not self.label:
             sheet.text(self.row, self.label + 1, said, "unit")
-        shape = shape or ("" if isinstance(unit, str) else unit.format)
-        refs, row = [], self.row
-        for column, peer in enumerate(self.peers, self.first):
-            found = what(peer) if callable(what) else what
-            ref = self.context.put(sheet, row, column, found, style, shape)
-            refs.append(ref.among(self.moves))
+        refs = [put(column, peer).among(self.moves)
+                for column, peer in enumerate(self.peers, self.first)]  # fmt: skip
         if note and self.last > self.note:
             sheet.across(self.row, self.note, self.last, note)
         elif note:
@@ -263,14 +276,17 @@ class Block:
         gate: Callable[[Cell], Cell] | None = None,
     ) -> list[Ref]:  # fmt: skip
         """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
-        line, name, formula = form.line, self.sheet.name, self.sheet.book.named(form.template)
-        columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
+        line, sheet, filled = form.line, self.sheet, self.sheet.book.filling(form.template)
+        shape = shape or line.unit.format
 
-        def cell(peer: Any) -> Cell:
+        def put(column: int, peer: Any) -> Ref:
             refs = known(peer)
-            places = refs if isinstance(refs, Places) else Places(refs, name, -1, columns[id(peer)])
-            found = Cell(figures(peer).by_name(line.name), address=formula.format_map(places))
-            return gate(found) if gate else found
+            places = refs if isinstance(refs, Places) else Places(refs, sheet.name, -1, column)
+            value, text = figures(peer).by_name(line.name), filled(places)
+            if gate:
+                held = gate(Cell(value, address=text))
+                return self.context.put(sheet, self.row, column, held, style, shape)
+            return sheet.formula(self.row, column, text, value, style or "formula", shape)
 
         label = label or self.context.label(line)
-        return self.figure(label, line.unit, cell, shape, style, form.words)
+        return self._written(label, line.unit, put, style, form.words)

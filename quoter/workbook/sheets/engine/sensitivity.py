@@ -5,7 +5,7 @@ or batch. What does not change with them is called up from the sizing sheet, onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -95,6 +95,17 @@ class Known(NamedTuple):
         return {"ask": self.values["ask"].but(**{field: value})}
 
 
+class Fillings:
+    """Some lines, and of those that are written the name, what fills the formula in, and the format."""
+
+    def __init__(
+        self, filling: Callable[[str], Any], lines: Sequence[Line], formulas: Mapping[str, str]
+    ):
+        self.lines = lines
+        self.cells = [(line.name, filling(formulas[line.name]), line.unit.format)
+                      for line in lines if line.name in formulas]  # fmt: skip
+
+
 class Traced:
     """The formulas of the sheet, traced once: those of a scenario differ from them in places alone."""
 
@@ -105,13 +116,17 @@ class Traced:
         ask = known["ask"].but(concurrency=known["ask"].concurrency * factor)
         self.label = cache(context.label)
         self.moved = _moved(context.forms["inference"])
-        self.held = templates(self.moved, known, {line.name for line in self.moved})
-        self.loaded = templates(by_name(LOADED), known | {"ask": ask}, LOADED)
+        held = templates(self.moved, known, {line.name for line in self.moved})
+        loaded = templates(by_name(LOADED), known | {"ask": ask}, LOADED)
         filed = {*FILED, "working_replicas", SHOWN_CARDS.name}
-        self.at_load = templates(at_load(), known, filed - set(CHANGED))
-        self.rungs = templates(batch_ladder.LINES, known, {*SHOWN, *BEHIND})
-        grid = self.held | self.loaded | self.at_load
-        self.needs = (drawn_in(grid) | drawn_in(self.rungs) | {RATE}) - _OWN
+        loads = templates(at_load(), known, filed - set(CHANGED))
+        rungs = templates(batch_ladder.LINES, known, {*SHOWN, *BEHIND})
+        self.needs = (drawn_in(held | loaded | loads) | drawn_in(rungs) | {RATE}) - _OWN
+        filling = context.book.filling
+        self.held = Fillings(filling, self.moved, held)
+        self.loaded = Fillings(filling, by_name(LOADED), loaded)
+        self.at_load = Fillings(filling, at_load(), loads)
+        self.rungs = Fillings(filling, batch_ladder.LINES, rungs)
 
 
 def drawn_in(found: Mapping[str, str]) -> set[str]:
@@ -209,21 +224,16 @@ class Sensitivity:
                 self.known.asked("context", as_number(context.value)), {CONTEXT: context.address}
             )
             at = {name: (of_line, column) for name, of_line in rows.items()}
-            found.append(self.filed(moved, self.traced.held, here, at))
+            found.append(self.filed(self.traced.held, here, at))
         return found, row + len(rows)
 
-    def filed(
-        self, lines: Sequence[Line], formulas: Mapping[str, str], known: Known,
-        at: Mapping[str, tuple[int, int]],
-    ) -> Known:  # fmt: skip
+    def filed(self, what: Fillings, known: Known, at: Mapping[str, tuple[int, int]]) -> Known:
         """Write the lines that have a place; what is then known."""
-        places, named = dict(known.places), self.sheet.book.named
-        values = run(lines, known.values)
-        for line in lines:
-            if line.name in formulas:
-                text, (row, column) = named(formulas[line.name]).format_map(places), at[line.name]
-                value, shape = values[line.name], line.unit.format
-                places[line.name] = self.sheet.formula(row, column, text, value, shape=shape).cell
+        places, values = dict(known.places), run(what.lines, known.values)
+        for name, filled, shape in what.cells:
+            row, column = at[name]
+            ref = self.sheet.formula(row, column, filled(places), values[name], shape=shape)
+            places[name] = ref.cell
         return Known(values, places)
 
     def of_load(self, row: int, factor: float, held: list[Known], below: int) -> int:
@@ -239,7 +249,7 @@ class Sensitivity:
             places = {name: (rows[name], FIRST + at) for name in FILED if name not in CHANGED}
             places |= {"working_replicas": (row, RIGHT + at), SHOWN_CARDS.name: (row, FIRST + at)}
             here = column.others(*({name: some[name] for name in CHANGED} for some in known))
-            found = self.filed(at_load(), self.traced.at_load, here, places)
+            found = self.filed(self.traced.at_load, here, places)
             cards = found.values[SHOWN_CARDS.name]
             self.cards[-1].append(self.sheet.ref(row, FIRST + at, cards))
         return below + 1 + len(rows)
@@ -261,7 +271,7 @@ class Sensitivity:
         known = self.known.others(self.known.asked("concurrency", load) | {RATE: rate.value},
                                   {LOAD_FACTOR: factor.address, RATE: rate.cell})  # fmt: skip
         at = {name: (rows[name], FIRST) for name in (NEEDED, TO_HOLD, MEASURED)}
-        return self.filed(by_name(LOADED), self.traced.loaded, known, at | {FLIGHT: (row, 1)})
+        return self.filed(self.traced.loaded, known, at | {FLIGHT: (row, 1)})
 
     # batches
 
@@ -288,7 +298,7 @@ class Sensitivity:
         at |= {name: (row, column) for column, name in enumerate(BEHIND, _WIDE + 1)}
         own = {BATCH: batch, TRIAL: batch}
         known = self.known.others(own, dict.fromkeys(own, cell))
-        self.filed(batch_ladder.LINES, self.traced.rungs, known, at)
+        self.filed(self.traced.rungs, known, at)
 
     def chart(self, first: int, last: int) -> None:
         """Tokens per second by batch: what the service level and the memory allow, and the rest."""

@@ -40,6 +40,7 @@ COMPARED = ("replicas", "option_cards", "servers", "wanted_per_device", "usable_
             "free_per_device", "verdict", "reason", "eligible", "sellable", "whole_amount", "comparable",
             "ttft_ms", "tpot_ms", "ttft_percentile_ms", "tpot_percentile_ms", "e2e_percentile_ms", "tokens_per_second",
             "kept_after_failure", "level_missed", "training_days")  # fmt: skip
+TOLD = (*COMPARED, "too_slow")  # what other sheets read of an option
 
 
 def write(context: Context) -> None:
@@ -252,12 +253,13 @@ class Workings:
             *of_lines(self.context, (form.line for form in self.of_option)),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            live: dict[int, Mapping[str, Ref]] = {}
+            live: dict[int, dict[str, Ref]] = {}
             refs = self.context.scenario_refs[i]
             of_all = {name: ref for name, ref in refs.items() if name not in apart}
             for option in self.context.live[i]:
                 own = self.write_option(table, i, option)
-                live[id(option)] = ChainMap(own, self.on_card[i, option.card.name], of_all)
+                known = ChainMap(own, self.on_card[i, option.card.name], of_all)
+                live[id(option)] = {name: known[name] for name in TOLD if name in known}
             self.context.option_refs[i] += [live.get(id(o), {}) for o in sized.workings]
         self.close(table)
 
@@ -268,4 +270,5 @@ class Workings:
         cells |= {f"option__{field}": float(getattr(option.split, field)) for field in SPLIT}
         table.begin(cells)
         refs = table.lines(self.of_option, known, option.figures)
-        return refs | {"card name": refs["card"]}
+        table.forget()
+        return refs

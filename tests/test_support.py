@@ -6,7 +6,16 @@ import pytest
 from conftest import every
 
 from quoter.catalog.lookup import Catalog
-from quoter.catalog.support import Asked, against, loads, on_trial, runs, served, spoken_of
+from quoter.catalog.support import (
+    Asked,
+    against,
+    loads,
+    on_trial,
+    runs,
+    served,
+    spoken_of,
+    unproven,
+)
 from quoter.core.files import parse
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
@@ -203,6 +212,71 @@ def test_what_is_on_trial_is_a_warning():
 
     [sized] = quoted(model="Kimi-K2.5", weights=None).scenarios
     assert any("on trial" in said for said in warnings(sized, Texts("en")))
+
+
+DUOS_PRICED = {"prices": [
+    {"card": DUO, "per": "card", "typical": 10000, "currency": "CNY", "date": "2026-11-20"},
+    {"card": "MetaX-C500", "per": "card", "typical": 40000, "currency": "CNY", "date": "2026-11-20"},
+    {"server": "PCIe-8", "per": "server", "typical": 80000, "currency": "CNY", "date": "2026-11-20"},
+    {"server": "MetaX-C500-8", "per": "server", "typical": 90000, "currency": "CNY", "date": "2026-11-20"},
+]}  # fmt: skip
+
+
+def test_a_card_that_nobody_vouches_for_comes_after_one_that_is_supported():
+    from quoter.core.texts import Texts
+    from quoter.words.advice_words import reason
+
+    one = {"model": "PaddleOCR-VL", "weights": None, "cards": [DUO, "MetaX-C500"]}
+    [sized] = quoted(DUOS_PRICED, **one).scenarios
+    trial = min((o for o in sized.options if o.card.name == DUO and o.price), key=lambda o: o.price)
+    assert trial.bought.eligible_fit and trial.price < sized.recommended.price
+    assert sized.recommended.card.name == "MetaX-C500"
+    assert "runs the model on trial alone" in reason(sized, Texts("en"))
+    [alone] = quoted(DUOS_PRICED, **one | {"cards": [DUO]}).scenarios
+    assert alone.recommended.card.name == DUO  # where nothing else is asked for
+
+
+def test_an_engine_of_the_card_that_lists_the_model_vouches_for_it():
+    on = asked("vllm-ascend", B3)
+    assert on_trial(SHIPPED, on, "qwen2") and unproven(SHIPPED, on, "qwen2") is None
+    assert unproven(SHIPPED, on, "gemma4") and unproven(
+        SHIPPED, asked("vllm-ascend", DUO), "deepseek_v32"
+    )
+    assert (
+        unproven(SHIPPED, asked("mindie", DUO), "deepseek_v3") is None
+    )  # refused there, not on trial
+
+
+def test_what_nobody_vouches_for_is_a_risk_a_test_and_a_check_of_the_workbook():
+    from quoter.core.texts import Texts
+    from quoter.proposal.view import proposal
+    from quoter.words.risk_words import proofs
+
+    texts, found = Texts("en"), quoted(DUOS_PRICED, model="PaddleOCR-VL", weights=None, cards=[DUO])
+    told = "vLLM-Ascend runs PaddleOCR-VL on Huawei Atlas 300I Duo 96GB on trial"
+    assert any(told in proof.risk for proof in proofs(found, texts))
+    view = proposal(found, texts)
+    assert any(told in risk for risk in view.decision.risks)
+    assert any("the engine runs the model on trial" in point for point in view.points)
+    assert found.scenarios[0].chosen.inference.only_on_trial
+
+
+def test_a_token_that_takes_several_times_our_own_target_counts_as_dearer():
+    load = {"concurrency": None, "load": {"users": {"total": 500}}, "preset": "chat"}
+    slow = {
+        "model": "DeepSeek-V3.2",
+        "weights": None,
+        "cards": [DUO],
+        "prompt_tokens": None,
+        "output_tokens": None,
+    }
+    [sized] = quoted(DUOS_PRICED, **slow, **load).scenarios
+    f = sized.chosen.inference
+    times = f.tpot_percentile_ms / f.load.tpot_ms
+    assert times > 3 and f.sluggish == pytest.approx(times / 3 - 1)
+    kept = {"service_level": {"tpot_ms": 5 * f.tpot_percentile_ms}}
+    [stated] = quoted(DUOS_PRICED, **slow, **load, **kept).scenarios
+    assert not stated.chosen.inference.sluggish  # a target that is stated decides
 
 
 def test_a_row_of_ones_own_decides_before_the_shipped():

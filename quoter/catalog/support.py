@@ -70,6 +70,30 @@ def on_trial(catalog: Catalog, asked: Asked, model: str) -> Support | None:
     return next((row for row in rows if row.state == "trial" and _within(row, asked)), None)
 
 
+def unproven(catalog: Catalog, asked: Asked, model: str) -> Support | None:
+    """The row by which nobody vouches for the model on the card: the engine's project calls it experimental or has not
+    tested it, and no other engine of the card has it on its list as a matter of course."""
+    row = on_trial(catalog, asked, model)
+    return None if row is None or proven_by(catalog, asked, model) else row
+
+
+def proven_by(catalog: Catalog, asked: Asked, model: str) -> list[str]:
+    """The other engines of the card, in their newest profile, whose project lists the model on it as a matter of course."""
+    profiles = (catalog.engine(name) for name in asked.card.engines if name != asked.engine.name)
+    others = [Asked(asked.card, engine) for engine in profiles if engine]
+    return [
+        one.engine.name for one in others if served(catalog, one) and lists(catalog, one, model)
+    ]
+
+
+def lists(catalog: Catalog, asked: Asked, model: str) -> bool:
+    """Whether a row names the model on the card, and nothing calls it experimental."""
+    named = any(
+        row.state == "runs" and _within(row, asked) for row in spoken_of(catalog, asked, model)
+    )
+    return named and on_trial(catalog, asked, model) is None
+
+
 def served(catalog: Catalog, asked: Asked) -> bool:
     """Whether the engine runs on the card."""
     return asked.engine.name in asked.card.engines and against(catalog, asked) is None

@@ -1041,9 +1041,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     request_late: Flag  # The whole request misses its target
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
+    only_on_trial: Flag  # Nobody vouches for the model on the card
     apart_pays: Flag  # Workers of their own for the prompts may pay
     unproven: Flag  # No benchmark backs the speed that is promised
     strained: Share  # How near its card's limit the option is
+    aim_is_ours: Flag  # The target of a token is our own
+    sluggish: Factor  # How far a token is beyond several times our own target
     wait_weighs: Flag  # What people wait weighs in the order of options
     replicas_beside: Count  # Replicas that the bought cards could be beside other models
     filled_replicas: Count  # Replicas that the cards in the servers could be

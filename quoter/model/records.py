@@ -398,6 +398,7 @@ OPTION: Record = {
     "apart": Given(Flag, "prefill and decode have workers of their own"),
     "served": Given(Flag, "the engine runs on the card"),
     "runs": Given(Flag, "the engine runs the model there"),
+    "on_trial": Given(Flag, "the model runs there on trial alone, with every engine", neutral=0.0),
     "loads": Given(Flag, "the engine loads such weights"),
     "holds_keys": Given(Flag, "the engine holds K in its type"),
     "holds_values": Given(Flag, "the engine holds V in its type"),

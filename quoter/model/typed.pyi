@@ -676,6 +676,7 @@ class Option(Figures):
     apart: Flag  # prefill and decode have workers of their own
     served: Flag  # the engine runs on the card
     runs: Flag  # the engine runs the model there
+    on_trial: Flag  # the model runs there on trial alone, with every engine
     loads: Flag  # the engine loads such weights
     holds_keys: Flag  # the engine holds K in its type
     holds_values: Flag  # the engine holds V in its type
@@ -692,6 +693,7 @@ class Option(Figures):
         apart: Flag,
         served: Flag,
         runs: Flag,
+        on_trial: Flag,
         loads: Flag,
         holds_keys: Flag,
         holds_values: Flag,

@@ -232,10 +232,11 @@ class Split:
 
 
 class Support(NamedTuple):
-    """Whether the engine runs on the card, runs the model there, and takes weights and cache; 1 or 0."""
+    """Whether the engine runs on the card, runs the model there, on trial alone, and takes weights and cache; 1 or 0."""
 
     served: float
     runs: float
+    on_trial: float
     loads: float
     holds_keys: float
     holds_values: float
@@ -391,11 +392,11 @@ def support(case: Case, card: Card, engine: Engine, weights: Precision) -> Suppo
     cache as asked."""
     training = case.scenario.workload == "training"
     on = on_engine(case, card, engine)
+    family = engine_support.family_of(case.model)
     return Support(
         served=float(training or engine_support.served(case.catalog, on)),
-        runs=float(
-            training or engine_support.runs(case.catalog, on, engine_support.family_of(case.model))
-        ),
+        runs=float(training or engine_support.runs(case.catalog, on, family)),
+        on_trial=float(not training and bool(engine_support.unproven(case.catalog, on, family))),
         loads=float(
             weights.goes_with(case.catalog.trainer)
             if training

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Texts, brief, price
+from quoter.core import Texts, as_number, brief, price
 from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
     Candidate,
@@ -218,9 +218,18 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
 
 
 def drawback(option: Option, texts: Texts) -> str:
-    """What sets a cheaper option behind a dearer one: its speed was never measured, it has workers of two kinds, or its
-    card is at its limit."""
+    """What sets a cheaper option behind a dearer one: it runs on trial alone, is many times slower than we aim at, its
+    speed was never measured, it has workers of two kinds, or its card is at its limit."""
     f = option.inference
+    if f.option.on_trial:
+        return texts("advice_weighed_on_trial")
+    if f.sluggish:
+        token, target = as_number(f.tpot_percentile_ms), f.load.tpot_ms
+        return texts(
+            "advice_weighed_sluggish",
+            tpot=milliseconds_said(token),
+            times=f"{token / target:.1f}",
+        )
     if option.split.apart:
         return texts("advice_weighed_apart")
     if f.unproven:

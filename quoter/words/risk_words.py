@@ -49,10 +49,29 @@ def proofs(estimate: Estimate, texts: Texts, money: bool = True) -> list[Proof]:
 
 
 def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
-    """That memory holds the requests, and that they are as fast as predicted."""
-    if sized.chosen.inference.time_missing or not sized.chosen.fits:
+    """That the engine runs the model, that memory holds the requests, and that they are as fast as predicted."""
+    if not sized.chosen.fits:
         return []  # there is nothing to prove of what does not fit
-    return [_held(sized, texts), *([fast(sized, texts)] if performance.known(sized) else [])]
+    found = _on_trial(sized, texts)
+    if sized.chosen.inference.time_missing:
+        return found
+    return [
+        *found,
+        _held(sized, texts),
+        *([fast(sized, texts)] if performance.known(sized) else []),
+    ]
+
+
+def _on_trial(sized: Sized, texts: Texts) -> list[Proof]:
+    """That the engine runs the model on the card, of which its own project is not sure."""
+    chosen = sized.chosen
+    known = {"engine": scenario_words.engine_named(chosen.candidate.engine, texts), "model": scenario_words.called(sized.case, texts),
+             "card": chosen.card.called(texts.language), "weights": scenario_words.label_of(sized.weights)}  # fmt: skip
+    return [
+        Proof(sized.case.scenario.name, f"{texts('proof_support')}{texts('colon')}{said}",
+              texts("proof_support_test", **known), texts("proof_support_passes"), texts("proof_support_fails"))
+        for said in scenario_words.model_on_trial(sized, chosen, texts)
+    ]  # fmt: skip
 
 
 def _held(sized: Sized, texts: Texts) -> Proof:

@@ -454,7 +454,8 @@ def started_with(option: Option, texts: Texts) -> list[str]:
 
 
 def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
-    """That the engine's project calls the model on the card experimental, or has not tested it."""
+    """That the engine's project calls the model on the card experimental, or has not tested it; and which engine of the
+    card lists it."""
     case, card, engine = sized.case, option.card, option.candidate.engine
     if sized.kind == "training":
         return []
@@ -465,7 +466,14 @@ def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
         "engine": spelled(engine.name, texts),
         "model": case.model.name,
     }
-    return [texts("on_trial", **known, source=row.source)] if row else []
+    if row is None:
+        return []
+    able = support.proven_by(case.catalog, on, support.family_of(case.model))
+    names = texts.sign("list_comma").join(spelled(e, texts) for e in able)
+    rest = (
+        texts("on_trial_instead", engines=names, n=len(able)) if able else texts("on_trial_alone")
+    )
+    return [texts("on_trial", **known) + rest]
 
 
 def on_trial(case: Case, weights: Precision, engine: str, texts: Texts) -> str:
@@ -539,7 +547,7 @@ def unsupported(sized: Sized | Held, option: Option, texts: Texts, code: int) ->
     barred = support.against(case.catalog, on, model=family)
     if barred is None:
         return ""
-    reason = by_whom(barred, texts) + others(case, card, family, texts)
+    reason = by_whom(barred, texts) + others(case, on, family, texts)
     known = {
         "card": card.called(texts.language),
         "engine": engine_called(case, option, texts),
@@ -563,13 +571,9 @@ def by_whom(row: Any, texts: Texts) -> str:
     return texts("why_refused", source=row.source)
 
 
-def others(case: Case, card: Card, family: str, texts: Texts) -> str:
+def others(case: Case, on: support.Asked, family: str, texts: Texts) -> str:
     """The card's other engines of whose list the model is."""
-    profiles = (case.catalog.engine(name) for name in card.engines)
-    known = [support.Asked(card, engine) for engine in profiles if engine]
-    able = [one.engine.name for one in known if support.served(case.catalog, one)
-            and any(row.state == "runs" for row in support.spoken_of(case.catalog, one, family))
-            and support.runs(case.catalog, one, family)]  # fmt: skip
+    able = support.proven_by(case.catalog, on, family)
     return (
         texts("why_instead", engines=texts.sign("list_comma").join(spelled(e, texts) for e in able))
         if able
@@ -727,6 +731,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         "over_budget": (budget.lacking(sized) or 0) > 0,
         "not_eligible": f.not_eligible,
         "unverified_model": f.unverified_model,
+        "only_on_trial": own and own.only_on_trial,
         "vision_apart": own and own.vision_apart,
     }
     said = [

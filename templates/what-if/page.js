@@ -11,7 +11,7 @@ const SCENARIOS = D.scenarios.map(s => {
     Object.entries(given).map(([name, values]) => [name, named(D.fields[s.kind][name], values)]));
   const candidates = s.candidates.map(c => ({
     ...c, given: records(c.given),
-    measured: c.measured.map(([model, weights, values]) => [model, weights, named(D.fields[s.kind].calibration, values)]),
+    measured: c.measured?.map(([model, weights, values]) => [model, weights, named(D.fields[s.kind].calibration, values)]),
   }));
   return { ...s, given: records(s.given), candidates };
 });
@@ -84,7 +84,7 @@ const quotedOf = (name, slot, prices) => {
 };
 
 const measuredOf = (c, model, taken) => {
-  const found = c.measured.find(([m, w]) => m === model && w === taken);
+  const found = c.measured?.find(([m, w]) => m === model && w === taken);
   return found ? { calibration: found[2] } : {};
 };
 const computed = (s, moved, prices) => {
@@ -95,7 +95,7 @@ const computed = (s, moved, prices) => {
   return s.candidates.flatMap(c => {
     const taken = moved.weights < 0 ? c.auto[moved.model] : moved.weights;
     const known = { ...given, ...c.given, ...measuredOf(c, moved.model, taken), llm, weights: rowOf(D.weights, taken), offer: offerOf(c.card, prices) };
-    const support = { ...c.support, loads: +c.loads.includes(taken), runs: +!c.refuses.includes(moved.model) };
+    const support = { ...c.support, loads: +c.loads.includes(taken), runs: +!c.refuses?.includes(moved.model), on_trial: +(c.onTrial?.includes(moved.model) ?? 0) };
     const all = c.layouts.map(([option, width, copied, chosen]) => {
       const split = named(D.split, option);
       const figures = LINES[s.kind]({ ...known, option: { ...split, ...support } });

@@ -17,6 +17,13 @@ def level_broken(level_missed, level_impossible) -> Flag:
     return either(level_missed, level_impossible)
 
 
+def only_on_trial(option) -> Flag:
+    """Nobody vouches for the model on the card.
+
+    The engine's project calls it experimental or has not tested it, and no other engine of the card lists it."""
+    return option.on_trial
+
+
 def context_short(load, ask) -> Flag:
     """The context is shorter than prompt and answer."""
     return flag(load.prompt_tokens + load.output_tokens > ask.context)

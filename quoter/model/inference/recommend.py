@@ -1,9 +1,11 @@
 """Inference: which options may be recommended."""
 
 from quoter.core import (
+    MILLISECONDS,
     Cards,
     Constant,
     Count,
+    Factor,
     Flag,
     Money,
     Share,
@@ -17,6 +19,16 @@ from quoter.core import (
 
 UNMEASURED = Constant(
     "u_unmeasured", 15 / 100, "share of its price that a card of unmeasured speed must cost less"
+)
+
+ON_TRIAL = Constant(
+    "u_on_trial",
+    9,
+    "share of its price by which a card that runs the model on trial alone counts as dearer",
+)
+
+SEVERAL = Constant(
+    "u_several", 3, "times our own target for a token, beyond which an option counts as dearer"
 )
 
 FEW_REQUESTS = Constant("u_few", 4, "requests in a replica, of which fewer are few")
@@ -58,13 +70,34 @@ def strained(level_kept, requests_allowed, working_replicas, ask) -> Share:
     return level_kept * few * many * flag(ask.pinned_replicas <= 0)
 
 
-def weighed_amount(whole_amount, unproven, strained, speed, option) -> Money:
+def aim_is_ours(timed, load, form) -> Flag:
+    """The target of a token is our own.
+
+    A preset or our default fills it in: neither the time of a token nor of a request is stated, and no documents are to
+    be done within their hours."""
+    stated = either(load.keep_tpot, flag(load.e2e_seconds > 0))
+    return timed * flag(load.tpot_ms > 0) * (1 - stated) * (1 - form.batch)
+
+
+def sluggish(aim_is_ours, load, served_trial_token) -> Factor:
+    """How far a token is beyond several times our own target.
+
+    0 up to three times it, 1 at six times, and so on: where people wait for text that comes slower than they read, the
+    same money buys less."""
+    allowed = SEVERAL * largest(load.tpot_ms, 1) / MILLISECONDS
+    return aim_is_ours * largest(served_trial_token / allowed - 1, 0)
+
+
+def weighed_amount(whole_amount, unproven, strained, sluggish, speed, option) -> Money:
     """Price that ranks the option.
 
     With a share more where the speed was never measured, as much where prefill and decode are apart, whose times are not
     fitted to measurements, and another as the card is at its limit: such an option comes after one that is measured, is
-    simpler to run and has room unless it costs so much less (our choice)."""
+    simpler to run and has room unless it costs so much less (our choice). What runs on trial alone counts at ten times its
+    price, and so comes after all that somebody vouches for; what writes several times slower than our own target counts
+    as dearer by as much."""
     doubt = UNMEASURED * (unproven + option.apart) + speed.strained * strained
+    doubt = doubt + ON_TRIAL * option.on_trial + sluggish
     return whole_amount * (1 + doubt)
 
 

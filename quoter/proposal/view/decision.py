@@ -373,6 +373,11 @@ _GIB_WORTH_TELLING = 2**30
 
 def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """What could turn out otherwise, the gravest first."""
+    for sized in _working(estimate):
+        yield from (
+            advice_words.ended(said, texts)
+            for said in scenario_words.model_on_trial(sized, sized.chosen, texts)
+        )
     unmeasured = [s for s in _working(estimate) if _unknown_speed(s)]
     names = dict.fromkeys(s.chosen.card.called(texts.language) for s in unmeasured)
     if names:

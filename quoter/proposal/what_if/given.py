@@ -211,6 +211,14 @@ class _Moved:
         on = on_engine(self.case, candidate.card, candidate.engine)
         return engine_support.runs(self.case.catalog, on, engine_support.family_of(model))
 
+    def on_trial(self, candidate: Candidate, model: Model) -> bool:
+        """Whether nobody vouches for the model on the card."""
+        if self.sized.kind == "training":
+            return False
+        on = on_engine(self.case, candidate.card, candidate.engine)
+        family = engine_support.family_of(model)
+        return engine_support.unproven(self.case.catalog, on, family) is not None
+
     def used(self, record: str, figures: Figures) -> list[float]:
         """The figures of a record that some line draws on, in the order of the program's fields."""
         return [figures.by_name(field) for field in self.fields.get(record, ())]
@@ -223,14 +231,19 @@ class _Moved:
             known["engine"] = model_inputs.engine(candidate.engine, case.catalog)
         if "calibration" in self.fields:
             known["calibration"] = model_inputs.calibration(None)
+        seldom = {
+            "refuses": [i for i, row in enumerate(self.tables.models.values())
+                        if not self.runs(candidate, row)],
+            "onTrial": [i for i, row in enumerate(self.tables.models.values())
+                        if self.on_trial(candidate, row)],
+            "measured": self.measured(candidate),
+        }  # fmt: skip
         return {
             "card": candidate.card.name,
             "given": {name: self.used(name, figures) for name, figures in known.items()},
-            "support": {key: x for key, x in support.items() if key not in ("loads", "runs")},
+            "support": {key: x for key, x in support.items() if key not in ("loads", "runs", "on_trial")},
             "loads": [i for i, row in enumerate(self.tables.weights) if self.loads(candidate, row)],
-            "refuses": [i for i, row in enumerate(self.tables.models.values())
-                        if not self.runs(candidate, row)],
-            "measured": self.measured(candidate),
+            **{key: some for key, some in seldom.items() if some},
             "auto": [] if self.fixed else self.auto(candidate),
             "layouts": list(self.layouts(candidate)),
         }  # fmt: skip

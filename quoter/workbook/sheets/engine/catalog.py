@@ -4,7 +4,7 @@ A price list is not for customers, so of cards and prices only those named are c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from quoter.catalog import Calibration, Engine, takes
@@ -32,6 +32,7 @@ from quoter.workbook import portable
 from quoter.workbook.choices import TABLE_OF
 from quoter.workbook.rules import CALLED, CODES, POSITIVE, Rule
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
+from quoter.workbook.sheets.engine.support import RUNS
 from quoter.workbook.sheets.table import Col, Listing, Table, given_col
 from quoter.workbook.write_back import Place, of_row
 from quoter.workbook.xlsx import Sheet
@@ -77,12 +78,12 @@ def _listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) ->
 def write_table(
     context: Context, sheet: Sheet, row: int, prefix: str, fields: dict[str, Given],
     rows: list[tuple[str, dict[str, float | None], str]], record: str, name: str,
-    taken: dict[str, list[bool]] | None = None,
+    taken: Mapping[str, Sequence[int]] | None = None,
 ) -> int:  # fmt: skip
     """A table of named rows. Returns the next row.
 
     With `taken`, a column for each engine's profile, or class of cards and engines, says 1 where it
-    takes the row."""
+    takes the row, and 2 where it does on trial alone."""
     taken, words = taken or {}, context.called(prefix) if context.renames(prefix) else {}
     table = Listing(context, sheet, row, (
         Col("name", context.texts("name"), 26), *(Col(CALLED, context.texts("called_choice"), 22) for _ in range(bool(words))),
@@ -134,6 +135,7 @@ def name_of(table: str, row: Any) -> str:
 SUPPORT = {
     "served": ("", ""),
     "runs": ("m_taken", "llm__row"),
+    "on_trial": ("m_taken", "llm__row"),
     "loads": ("w_taken", "weights__row"),
     "holds_keys": ("k_taken", "kv__key_row"),
     "holds_values": ("k_taken", "kv__value_row"),
@@ -146,7 +148,10 @@ def supported(context: Context, field: str, row: Any, engine_row: Cell, number: 
     if not table:
         return smallest(1, number)
     column = engine_row - 1 if table == "k_taken" else largest(1, number)
-    return pick_at(context.lists[table], row, column)
+    found = pick_at(context.lists[table], row, column)
+    if table != "m_taken":
+        return found
+    return largest(found - RUNS, 0) if field == "on_trial" else smallest(RUNS, found)
 
 
 def class_taken(context: Context, case: Case, card_row: Any, name: Cell, engine_row: Cell) -> Cell:

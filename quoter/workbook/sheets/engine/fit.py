@@ -30,7 +30,7 @@ from quoter.workbook.xlsx import Ref, cells_on
 PER_ROW = {"model": "llm", "weights": "weights"}  # looked up for every row, by what it names
 ASKED = (CONCURRENCY._replace(home=stated_home("concurrency")), *sizing.ON_SCENARIO)
 ON_ROW = ("runs", "loads")  # what an engine says of the model and the weights of a row
-ON_CARD = {field: place for field, place in SUPPORT.items() if field not in ON_ROW}
+ON_CARD = {field: place for field, place in SUPPORT.items() if field not in (*ON_ROW, "on_trial")}
 _WIDTHS = ("tensor_parallel", "pipeline_parallel")
 _FIGURES = (  # heading, line, in GiB
     ("fit_cards_each", "cards_per_replica", False), ("fit_pool", "kv_pool_per_device", True),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Model, support
@@ -11,12 +10,14 @@ from quoter.core import Cell, same, where
 from quoter.scenario import Case
 from quoter.sizing import on_engine
 
+RUNS, ON_TRIAL = 1, 2  # on trial: it runs, but nobody vouches for it
+
 
 class Class(NamedTuple):
     """Cards and engines of which the same holds: which weights they load, and which models they run."""
 
     loads: tuple[bool, ...]
-    runs: tuple[bool, ...]
+    runs: tuple[int, ...]  # RUNS, ON_TRIAL, or 0
 
 
 class Classes:
@@ -34,7 +35,7 @@ class Classes:
     ):
         self.catalog, self.cards = catalog, list(cards)
         self.families = [support.family_of(model) for model in models]
-        self.alike = cache(self._alike)
+        self.alike = self._alike()
         self.names: dict[Class, str] = {}  # and what the first is called
         self.profiles = list(catalog.engines.values())
         self.asked: dict[tuple[str, str], int] = {}  # profile and version: its column
@@ -75,7 +76,7 @@ class Classes:
         able = tuple(
             row.goes_with(self.catalog.trainer) for row in self.catalog.precisions.values()
         )
-        return Class(able, (True,) * len(self.families))
+        return Class(able, (RUNS,) * len(self.families))
 
     def number(self, asked: support.Asked) -> int:
         """The number of a card and an engine."""
@@ -84,15 +85,22 @@ class Classes:
         weights = tuple(
             support.loads(self.catalog, asked, row) for row in self.catalog.precisions.values()
         )
-        alike = self.alike(asked.engine.name)
-        runs = {family: support.runs(self.catalog, asked, family) for family in set(alike)}
-        found = Class(weights, tuple([runs[family] for family in alike]))
+        runs = {family: self.state(asked, family) for family in set(self.alike)}
+        found = Class(weights, tuple([runs[family] for family in self.alike]))
         return self.numbered(found, asked.engine.full_name)
 
-    def _alike(self, engine: str) -> list[str]:
+    def state(self, asked: support.Asked, family: str) -> int:
+        """How the engine runs a family of models on the card."""
+        if not support.runs(self.catalog, asked, family):
+            return 0
+        return ON_TRIAL if support.unproven(self.catalog, asked, family) else RUNS
+
+    def _alike(self) -> list[str]:
         """Of each model's family the first of which the same rows speak: what holds of it holds of all."""
-        spoken, first = self.catalog.support_of.get(engine, {}), dict[tuple[int, ...], str]()
-        return [first.setdefault(tuple(map(id, spoken.get(f, ()))), f) for f in self.families]
+        first: dict[tuple[int, ...], str] = {}
+        spoken = self.catalog.support_of.values()
+        keys = (tuple(id(row) for rows in spoken for row in rows.get(f, ())) for f in self.families)
+        return [first.setdefault(key, f) for key, f in zip(keys, self.families, strict=True)]
 
     def numbered(self, found: Class, name: str) -> int:
         """The number of a class, which is made where it is new."""
@@ -105,8 +113,8 @@ class Classes:
         return {name: list(found.loads) for found, name in self.names.items()}
 
     @property
-    def models_run(self) -> dict[str, list[bool]]:
-        """Which models each class runs."""
+    def models_run(self) -> dict[str, list[int]]:
+        """How each class runs the models."""
         return {name: list(found.runs) for found, name in self.names.items()}
 
     def column(self, case: Case, name: Cell, row: Cell) -> Any:

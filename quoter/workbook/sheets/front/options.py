@@ -159,6 +159,7 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
         return ""
     engine = scenario_words.engine_named(option.candidate.engine, texts)
     notes = [engine, speed_words.note(sized, option, texts), _at_hand(sized, option, texts)]
+    notes += scenario_words.model_on_trial(sized, option, texts)
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:

@@ -6,12 +6,15 @@ import pytest
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog import Catalog
-from quoter.core import Texts
+from quoter.core import Problems, Texts
 from quoter.core.files import Document
 from quoter.core.units import GIB
+from quoter.proposal.view.decision import decision
 from quoter.scenario import quotation
 from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing import sharing
 from quoter.sizing.estimate import estimate
+from quoter.words import advice_words, risk_words, scenario_words
 from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD
 from quoter.words.scenario_words import rule_reason
 
@@ -153,3 +156,93 @@ def test_a_model_beside_says_its_rate_or_that_it_is_to_be_measured():
     assert embedding["rate"] is None and speech["rate"]["unit"] == "s of sound/s"
     assert any("bge-m3" in said and "measure" in said for said in found["scenarios"][0]["warnings"])
     assert not any("hisper" in said for said in found["scenarios"][0]["warnings"])
+
+
+# -- its rate ---------------------------------------------------------------------------------------
+
+
+def loaded(model="Qwen3-Embedding-8B", card="L40S", **given):
+    """A model under a load, on one card's kind."""
+    asked = {"name": "e", "model": model, "prompt_tokens": 800, "cards": [card]} | given
+    asked |= {"load": given.get("load", {"documents": 200_000_000, "window_hours": 168})}
+    data = {
+        "quote": {"number": "E-10", "date": datetime.date(2026, 11, 30), "language": "en"},
+        "scenarios": [{key: value for key, value in asked.items() if value is not None}],
+        "catalog": {"prices": [{"server": "PCIe-8", "per": "server", "typical": 14000, "currency": "CNY",
+                                "date": datetime.date(2026, 11, 20)},
+                               {"card": card, "per": "card", "typical": 60000, "currency": "CNY",
+                                "date": datetime.date(2026, 11, 20)}]},
+    }  # fmt: skip
+    return estimate(quotation(Document(data, "e.yaml", b""), Catalog.shipped()))
+
+
+@pytest.mark.parametrize(("card", "peak"), [("L40S", 362e12), ("H100-80G-SXM", 989e12)])
+def test_a_volume_is_sized_by_its_operations(card, peak):
+    """2 x parameters x tokens at a share of the card's rate that prefills reach; one card carried all of it."""
+    f = loaded(card=card).scenarios[0].chosen.inference
+    operations = 2e8 * 800 * 2 * 6.95e9  # its layers, without the embedding
+    bare = operations * 1.2 / (168 * 3600) / peak  # cards at the whole rate
+    assert 1.25 * bare < f.working_replicas < 2.5 * bare
+    assert f.pooled_rate * f.working_replicas >= f.needed_rate
+    assert f.pooled_rate * (f.working_replicas - 1) < f.needed_rate
+
+
+@pytest.mark.parametrize("load", [{"requests_per_second": 100}, {"requests_per_day": 4_000_000},
+                                  {"users": {"total": 300_000}}])  # fmt: skip
+def test_every_form_of_a_rate_counts_replicas(load):
+    f = loaded(load=load).scenarios[0].chosen.inference
+    assert f.working_replicas > 1
+    assert f.pooled_rate * f.working_replicas >= f.needed_rate
+
+
+def test_an_encoder_reads_its_text_both_ways():
+    """BERT's layers keep nothing, and no attention was counted: of long texts it is most of the work."""
+    short, long = (
+        loaded("bge-m3", prompt_tokens=n, load={"requests_per_second": 10}).scenarios[0].chosen.inference
+        for n in (512, 8000)
+    )  # fmt: skip
+    assert short.both_ways == 24
+    assert short.prompt_operations == pytest.approx(4 * 24 * 512 * 1024)
+    assert long.pooled_time > 1.5 * short.pooled_time * 8000 / 512
+
+
+@pytest.mark.parametrize("given", [{"output_tokens": 0}, {}, {"prompt_tokens": None, "context": 800},
+                                   {"output_tokens": 1}])  # fmt: skip
+def test_it_needs_no_answer(given):
+    found = loaded(**given)
+    assert found.gate.quotable
+    assert 20 <= found.scenarios[0].chosen.inference.working_replicas <= 30
+
+
+def test_a_model_that_writes_has_an_answer():
+    with pytest.raises(Problems, match="`output_tokens` must be at least 1"):
+        loaded("Qwen3-8B", output_tokens=0)
+
+
+def test_fewer_replicas_than_the_texts_ask_for_are_no_offer():
+    pinned = {"card": "L40S", "tensor_parallel": 1, "replicas": 3}
+    found = loaded(deploy=pinned, cards=None)
+    assert not found.gate.quotable
+    said = answer(found)["scenarios"][0]["options"][0]
+    assert said["level_missed"] and "load of 671%" in said["level_reason"]
+
+
+def test_times_that_are_stated_are_no_offer():
+    """A rate is computed, and no time of a request."""
+    found = loaded(load={"requests_per_second": 40}, service_level={"ttft_ms": 200})
+    assert [reason.code for reason in found.gate.reasons] == ["level_unknown"]
+
+
+def test_what_is_said_of_its_rate():
+    found = loaded()
+    texts, sized = Texts("en"), found.scenarios[0]
+    (option,) = [o for o in answer(found)["scenarios"][0]["options"] if o["tensor_parallel"] == 1]
+    assert "computed from the operations of its prompts" in option["speed_note"]
+    assert "computed from the operations" in " ".join(decision(found, texts).risks)
+    assert option["ttft_ms"] is option["tpot_ms"] is option["tokens_per_second"] is None
+    assert option["requests_per_second"] >= sized.chosen.inference.needed_rate
+    assert "240,000,000 documents" in " ".join(advice_words.does(sized, texts))
+    said = [proof.passes for proof in risk_words.of_inference(sized, texts)]
+    assert any("requests per second completed" in one for one in said)
+    assert sharing.stands_alone(sized) is None
+    assert not any("time of a request" in one for one in scenario_words.checked(sized, texts))

@@ -157,7 +157,8 @@ def _whole(x: float) -> int | float:
 def _speed(o: Option) -> dict[str, Any]:
     """What a request sees on an option; null where the speed is not known."""
     f = o.figures
-    timed = f if isinstance(f, InferenceFigures) and f.timed else None
+    own = f if isinstance(f, InferenceFigures) else None
+    timed = own if own and own.timed else None
     level = timed and timed.level_kept
     return {
         **{
@@ -165,14 +166,13 @@ def _speed(o: Option) -> dict[str, Any]:
             for name, line in SPEED_FIGURES.items()
         },
         **{
-            name: rounded(f.by_name(line)) if timed else None
-            for name, line in STEADY_FIGURES.items()
+            name: rounded(f.by_name(line)) if own else None for name, line in STEADY_FIGURES.items()
         },
         **{
             name: round(f.by_name(line), 3) if level else None
             for name, line in LEVEL_FIGURES.items()
         },
-        "level_missed": bool(timed.level_missed) if timed and level else None,
+        "level_missed": bool(own.level_missed) if own and (level or own.outrun) else None,
     }
 
 

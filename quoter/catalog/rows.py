@@ -7,7 +7,7 @@ import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from quoter.architecture import Architecture, Shipped, architecture, shipped
+from quoter.architecture import Architecture, ConfigError, Shipped, architecture, shipped
 from quoter.catalog.business import Days, PriceKind
 from quoter.core import (
     After,
@@ -97,6 +97,16 @@ class Model(Row):
         """The configuration as plain numbers; raises ConfigError. In a row of one's own a field that
         nobody reads is let be; `quote catalog check` lists it."""
         return architecture(self.config, strict=not self.own)
+
+    @cached_property
+    def writes(self) -> bool:
+        """Whether it answers with tokens: an embedding or reranking model does not."""
+        try:
+            shape = self.architecture
+        except ConfigError:  # told where the model is looked up
+            return not self.pooled
+        keeps = shape.full_layers or shape.windowed_layers or shape.state_bytes_per_request
+        return bool(keeps) and not self.pooled
 
     @property
     def nominal_parameters(self) -> float:

@@ -36,6 +36,7 @@ SharePerHour = float
 SmallBytes = float
 Teraflops = float
 TeraflopsDays = float
+Text = float
 Tokens = float
 TokensPerByte = float
 TokensPerSecond = float
@@ -632,6 +633,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     expert_rate: OperationsPerSecond  # Rate reached multiplying experts
     attention_rate: OperationsPerSecond  # Rate reached on attention scores
     speed_known: Flag  # The speed can be computed
+    times_known: Flag  # The times of a request can be computed
     byte_time: SecondsPerByte  # Time to read a byte of memory
     linear_time: BriefSeconds  # Time of an operation on weights
     expert_time: BriefSeconds  # Time of an operation on experts
@@ -649,6 +651,8 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     exchange_time: Seconds  # Tokens of a step sent to their experts and back, begun
     windowed_read_bytes: SmallBytes  # Cache that attention reads for a token in windowed layers
     latent_operations: Operations  # Operations of a token against the latents
+    both_ways: Count  # Layers in which every token reads the whole text
+    tokens_attended: Tokens  # Tokens that a prompt token attends to, all layers
     prompt_operations: Operations  # Attention operations of a prompt token
     latent_only: Flag  # Its band is that of latent attention
     hybrid_only: Flag  # Its band is that of linear attention
@@ -703,6 +707,8 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     rank_work: Seconds  # A prompt's own work on the devices that take it, at the confidence
     own_pass: Seconds  # What a pass of prompts alone takes besides
     prompt_passes: Count  # Passes beside answers that a prompt takes
+    pooled_time: Seconds  # What a text keeps a replica busy for that writes none
+    pooled_rate: PerSecond  # Texts per second of a replica that writes none
     passes_started: Count  # The same in whole passes
     wait_spread: Factor  # Mean wait behind others, over what one of them takes
     own_spread: Seconds  # Own prompt longer than the mean, at the percentile
@@ -989,8 +995,9 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     slice_memory: Bytes  # What that slice gives
     slices_a_card: Count  # Such slices of a card
     slice_cards: Cards  # Cards that would be cut
+    slice_slow: Flag  # Replicas are counted by what a whole card computes
     sliced: Flag  # Slices do
-    timed: Flag  # The option has a speed
+    timed: Flag  # The option has times
     batch: Requests  # Requests in one replica at once
     served_trial_batch: Requests  # Batch, as served
     served_trial_inside: Requests  # Requests in a stage, as served
@@ -1039,6 +1046,9 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     first_token_late: Flag  # The first token misses its target
     token_late: Flag  # Further tokens miss their target
     request_late: Flag  # The whole request misses its target
+    pooled_load: Share  # Load of the replicas of an embedding or reranking model, without a reserve
+    outrun: Flag  # Texts come faster than the replicas take them
+    flight_unknown: Flag  # Concurrent requests are not known, and the speed counts no replicas
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
     only_on_trial: Flag  # Nobody vouches for the model on the card

@@ -110,5 +110,6 @@ def _within(model: rows.Model, scenario: Scenario, lengths: dict[str, Any]) -> i
 
     Prompt and answer together are never cut: what exceeds the limit is said."""
     limit, found = model.architecture.context_limit, lengths["context"]
-    least = loads.together(scenario, {key: lengths[key] for key in loads.LENGTHS})
+    known = loads.LENGTHS if model.writes else loads.LENGTHS[:1]
+    least = loads.together(scenario, {key: lengths[key] for key in known})
     return max(min(found, int(limit)), least or 0) if found and limit else found

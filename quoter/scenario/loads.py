@@ -83,14 +83,28 @@ def unknown_preset(scenario: Scenario, catalog: Catalog) -> bool:
 
 def filled_lengths(scenario: Scenario, catalog: Catalog) -> dict[str, Any]:
     """Prompt and answer: as stated, else the preset's; and the context that a request must fit."""
-    preset, found = preset_of(scenario, catalog), {}
-    for key in LENGTHS:
+    preset, found = preset_of(scenario, catalog), dict.fromkeys(LENGTHS)
+    for key in lengths_of(scenario, catalog):
         usual = int(getattr(preset, key)) if preset else None
         found[key] = getattr(scenario, key) or usual
-    return found | {"context": scenario.context or longest(scenario, found, catalog)}
+    means = {key: found[key] for key in lengths_of(scenario, catalog)}
+    return found | {"context": scenario.context or longest(scenario, means, catalog)}
 
 
 LENGTHS = ("prompt_tokens", "output_tokens")
+
+
+def writes(scenario: Scenario, catalog: Catalog) -> bool:
+    """Whether the model of a scenario answers with tokens; one that nobody knows is taken to."""
+    row = catalog.find("models", scenario.model) if scenario.model else None
+    return row is None or row.writes
+
+
+def lengths_of(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
+    """The lengths that a request has: of an embedding or reranking model that of its prompt alone."""
+    return LENGTHS if writes(scenario, catalog) else LENGTHS[:1]
+
+
 OF_P95 = (
     1.8  # of a lognormal length: (95th percentile ÷ mean − 1) ÷ spread, within 5 % for 0.3 to 1
 )
@@ -412,6 +426,8 @@ def crowded(users: Users | None, catalog: Catalog) -> Iterator[Fault]:
 def timeless(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """Requests in flight cannot be told from requests per second without their time."""
     load, aim = scenario.load or Load(), aims(scenario, catalog)
+    if not writes(scenario, catalog):  # its prompts alone say how many replicas there are
+        return
     answer = filled_lengths(scenario, catalog)["output_tokens"]
     if load.seconds_per_request or aim.e2e_seconds or (aim.ttft_ms and answer):
         return
@@ -427,9 +443,14 @@ def timeless(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
 def length_faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """The context is needed, holds prompt and answer, and 95 % are not shorter than the mean."""
     lengths = filled_lengths(scenario, catalog)
-    context, means = lengths.pop("context"), lengths
+    context = lengths.pop("context")
+    means = {key: lengths[key] for key in lengths_of(scenario, catalog)}
     if context is None and not unknown_preset(scenario, catalog):
-        yield (), "give `context`, or `prompt_tokens` and `output_tokens`", "or a `preset`"
+        both = "give `context`, or `prompt_tokens` and `output_tokens`"
+        yield (), both if len(means) > 1 else "give `context` or `prompt_tokens`", "or a `preset`"
+    if scenario.output_tokens == 0 and len(means) == len(LENGTHS):
+        why = "only an embedding or reranking model writes none"
+        yield ("output_tokens",), "`output_tokens` must be at least 1", why
     for key, mean in means.items():
         high = getattr(scenario, f"{key}_p95")
         if mean and high and high < mean:

@@ -88,6 +88,7 @@ def shortened(base: int) -> Before:
 
 Reach = Annotated[Tokens, shortened(1024)]  # of a context, as models state theirs
 Length = Annotated[Tokens, shortened(1000)]  # of a prompt or an answer
+Answer = Annotated[Whole, Field(ge=0, le=10**8), shortened(1000)]  # 0: of a model that writes none
 Requests = Annotated[Whole, Field(ge=1, le=10**6), shortened(1000)]
 Width = Annotated[Whole, Field(ge=1, le=4096)]
 Rate = Annotated[Number, Field(gt=0, le=10**9), shortened(1000)]
@@ -386,7 +387,7 @@ class Scenario(Record):
     kv_cache: Annotated[CacheTypes, Before(cache_types)] = CacheTypes()
     preset: Name | None = None
     prompt_tokens: Length | None = None
-    output_tokens: Length | None = None
+    output_tokens: Answer | None = None
     prompt_tokens_p95: Length | None = None
     output_tokens_p95: Length | None = None
     length_spread: Annotated[Number, Field(ge=0, le=3)] | None = None  # deviation over mean

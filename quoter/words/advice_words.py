@@ -78,7 +78,7 @@ def does(sized: Sized, texts: Texts) -> list[str]:
     if sized.kind == "training":
         return [trains(sized, texts)]
     f = sized.chosen.inference
-    if not f.timed or f.cannot_run:
+    if f.cannot_run or not load_words.has_speed(sized.chosen):
         return []
     said = [texts("advice_flight", flight=f"{f.requests_in_flight:,.0f}")]
     if f.time_missing:

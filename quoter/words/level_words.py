@@ -52,6 +52,8 @@ def reason(case: Case, option: Option, texts: Texts) -> str:
     for ending, times in fewest(f) if f.level_impossible else ():
         if said := _late(f.load, times, row, texts):
             return said + texts(ending)
+    if f.outrun:
+        return texts("level_no_room", load=f"{f.pooled_load:.0%}")
     if not f.steady:
         return texts("level_no_room", load=f"{f.served_trial_load + f.prefill_load:.0%}")
     return _late(f.load, as_served(f), row, texts)

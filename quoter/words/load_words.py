@@ -14,9 +14,9 @@ from quoter.core import (
     money,
     whole,
 )
-from quoter.model import RECORDS, typed
+from quoter.model import RECORDS, InferenceFigures, typed
 from quoter.scenario import ServiceLevel, form_of
-from quoter.sizing import Estimate, Sized, Year
+from quoter.sizing import Estimate, Option, Sized, Year
 from quoter.words import level_words
 
 OF_FORM = {  # the figures behind a form of the load
@@ -30,6 +30,12 @@ OF_BATCH = {"requests_per_day": "documents", "hours": "window_hours"}
 TIMES = ("seconds_per_request", "e2e_seconds", "ttft_ms", "tpot_ms")
 _SPREADS = ("prompt_spread", "answer_spread")
 USUAL = {"calls_per_run": 1.0, "burst": 1.0}  # others count where they are not 0
+
+
+def has_speed(option: Option) -> bool:
+    """Whether the speed of an option is computed: its times, or of a model that writes nothing the texts a second."""
+    f = option.figures
+    return isinstance(f, InferenceFigures) and bool(f.timed or f.by_rate)
 
 
 def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:

@@ -53,13 +53,9 @@ def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
     if not sized.chosen.fits:
         return []  # there is nothing to prove of what does not fit
     found = _on_trial(sized, texts)
-    if sized.chosen.inference.time_missing:
+    if sized.chosen.inference.flight_unknown:
         return found
-    return [
-        *found,
-        _held(sized, texts),
-        *([fast(sized, texts)] if performance.known(sized) else []),
-    ]
+    return [*found, _held(sized, texts), *_quick(sized, texts)]
 
 
 def _on_trial(sized: Sized, texts: Texts) -> list[Proof]:
@@ -72,6 +68,23 @@ def _on_trial(sized: Sized, texts: Texts) -> list[Proof]:
               texts("proof_support_test", **known), texts("proof_support_passes"), texts("proof_support_fails"))
         for said in scenario_words.model_on_trial(sized, chosen, texts)
     ]  # fmt: skip
+
+
+def _quick(sized: Sized, texts: Texts) -> list[Proof]:
+    """What proves the speed: of a model that writes tokens its times, of another its texts a second; nothing where it is
+    not computed."""
+    if performance.known(sized):
+        return [fast(sized, texts)]
+    return [_rated(sized, texts)] if load_words.has_speed(sized.chosen) else []
+
+
+def _rated(sized: Sized, texts: Texts) -> Proof:
+    """One replica of a model that writes nothing keeps up with its share of the texts."""
+    f = sized.chosen.inference
+    test = texts("proof_rate_test", load=proven_at(f, texts), prompt=whole(f.prompt_length))
+    passes = texts("proof_rate_passes", rate=brief(f.carried_rate), most=brief(f.pooled_rate))
+    fails = texts("proof_held_fails", cards=whole(f.cards_per_replica))
+    return Proof(sized.case.scenario.name, speed_risk(sized, texts), test, passes, fails)
 
 
 def _held(sized: Sized, texts: Texts) -> Proof:

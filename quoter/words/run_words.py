@@ -200,7 +200,8 @@ def benchmark(sized: Sized, option: Option, row: Any, catalog: Catalog) -> str:
     """The line that measures one replica under its share of the load that was sized; all workers, where prompts have some of
     their own."""
     tool = next((one for one in catalog.commands.values() if one.benchmark), None)
-    if tool is None or not option.inference.load.prompt_tokens:
+    f = option.inference
+    if tool is None or f.cacheless or not f.load.prompt_tokens:  # it measures what writes tokens
         return ""
     return line_of(tool, load_of(sized, option, row.port if row else None))
 

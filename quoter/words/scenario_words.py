@@ -42,7 +42,7 @@ from quoter.sizing import (
 )
 from quoter.sizing import evidence as evidence_of
 from quoter.words import bill_words, level_words, speed_words
-from quoter.words.load_words import in_flight, load_inputs, measured, spelled
+from quoter.words.load_words import has_speed, in_flight, load_inputs, measured, spelled
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = (
     6,
@@ -261,7 +261,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
             ("kv_cache", types_named(case, texts)), *_lengths(sized, texts), ("context", f"{known.context:,.0f}"),
             *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
         ]  # fmt: skip
-        if sized.chosen.inference.timed:
+        if has_speed(sized.chosen):
             rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g}%"))
         rows += assumed(sized)
         beside = texts.sign("list_comma").join(item.model for item in scenario.beside)
@@ -283,8 +283,10 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
 def _lengths(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     """Prompt and answer: as stated or of the preset, else as the speed takes them of the context."""
     f, load = sized.chosen.inference, sized.demanded.load
-    taken = {"prompt_tokens": f.prompt_length, "output_tokens": f.answer_length} if f.timed else {}
-    lengths = {key: load.by_name(key) or taken.get(key, 0.0) for key in loads.LENGTHS}
+    known = {"prompt_tokens": f.prompt_length, "output_tokens": f.answer_length}
+    taken = known if has_speed(sized.chosen) else {}
+    keys = loads.lengths_of(sized.case.scenario, sized.case.catalog)
+    lengths = {key: load.by_name(key) or taken.get(key, 0.0) for key in keys}
     return [(key, measured(key, round(n), texts)) for key, n in lengths.items() if n]
 
 
@@ -722,7 +724,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         "does_not_fit": f.does_not_fit,
         "context_too_long": own and own.context_too_long,
         "requests_queue": own and own.requests_queue,
-        "time_missing": own and own.time_missing,
+        "flight_unknown": own and own.flight_unknown,
         "level_missed": own and own.level_missed,
         "usual_missed": own and own.usual_missed,
         "price_missing": f.price_missing,

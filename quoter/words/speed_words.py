@@ -35,7 +35,8 @@ def missing(sized: Sized, option: Option, texts: Texts) -> str:
     if option.split.by_rule:
         return texts("speed_by_rule")
     if f.cacheless:
-        return texts("speed_measured", model=sized.case.model.name)
+        key = "speed_prompts" if f.by_rate else "speed_measured"
+        return texts(key, model=sized.case.model.name)
     if not f.speed_known:
         lacking = [
             texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known.by_name(n)

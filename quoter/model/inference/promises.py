@@ -3,11 +3,11 @@
 from quoter.core import Flag, either, flag
 
 
-def level_unknown(level_asked, speed_known, option) -> Flag:
+def level_unknown(level_asked, times_known, option) -> Flag:
     """Nobody can say whether the service level is kept.
 
-    Times are stated, and the card's speed is not computed."""
-    return level_asked * (1 - speed_known) * (1 - option.by_rule)
+    Times are stated, and those of the option are not computed."""
+    return level_asked * (1 - times_known) * (1 - option.by_rule)
 
 
 def level_broken(level_missed, level_impossible) -> Flag:

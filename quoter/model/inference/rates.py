@@ -7,6 +7,7 @@ from quoter.core import (
     MILLISECONDS,
     BriefSeconds,
     Constant,
+    Count,
     Factor,
     Flag,
     Operations,
@@ -17,6 +18,7 @@ from quoter.core import (
     SmallBytes,
     Tokens,
     both,
+    either,
     flag,
     largest,
     power,
@@ -32,12 +34,12 @@ TOUCH_ALL = Constant(
 # What a request is.
 
 
-def answer_length(load, ask, speed) -> Tokens:
+def answer_length(load, ask, speed, cacheless) -> Tokens:
     """Answer of a request.
 
-    As given, else a share of the context; at least one token."""
+    As given, else a share of the context; at least one token. One pass of a model that writes none."""
     own = where(load.output_tokens > 0, load.output_tokens, ask.context * speed.answer_share)
-    return largest(own, 1)
+    return where(cacheless, 1, largest(own, 1))
 
 
 def prompt_length(load, ask, answer_length) -> Tokens:
@@ -120,13 +122,19 @@ def attention_rate(card, speed) -> OperationsPerSecond:
     return card.rate_16 * speed.attention
 
 
-def speed_known(card, weights, cacheless) -> Flag:
+def speed_known(card, weights) -> Flag:
     """The speed can be computed.
 
-    The card's bandwidth and 16-bit rate are published, the weights are not in 32 bits, and the model
-    writes tokens: an embedding or reranking model's rate is to be measured."""
+    The card's bandwidth and 16-bit rate are published, and the weights are not in 32 bits."""
     published = both(flag(card.bandwidth > 0), flag(card.rate_16 > 0))
-    return published * (1 - weights.in_fp32) * (1 - cacheless)
+    return published * (1 - weights.in_fp32)
+
+
+def times_known(speed_known, cacheless) -> Flag:
+    """The times of a request can be computed.
+
+    Of models that write tokens; of an embedding or reranking model the rate alone is."""
+    return speed_known * (1 - cacheless)
 
 
 # What each thing takes.
@@ -235,13 +243,28 @@ def latent_operations(llm, mla_stored, mean_context) -> Operations:
     return 2 * width * llm.heads * llm.layers * mean_context * mla_stored
 
 
-def prompt_operations(llm, prompt_length, computed_prompt) -> Operations:
-    """Attention operations of a prompt token.
+def both_ways(llm, hybrid) -> Count:
+    """Layers in which every token reads the whole text.
 
-    Scores and values, over the tokens before it: half of what is computed, and what was cached."""
+    All of an encoder, whose layers keep nothing (BERT, arXiv 1810.04805)."""
+    keeping = either(flag(llm.full_layers + llm.windowed_layers > 0), hybrid)
+    return llm.layers * (1 - keeping)
+
+
+def tokens_attended(llm, prompt_length, computed_prompt, both_ways) -> Tokens:
+    """Tokens that a prompt token attends to, all layers.
+
+    Those before it: half of what is computed, and what was cached. In an encoder all of them."""
     before = prompt_length - computed_prompt / 2
     layers = llm.full_layers * before + llm.windowed_layers * smallest(before, llm.window)
-    return 2 * layers * llm.heads * (llm.key_dim + llm.value_dim)
+    return layers + both_ways * prompt_length
+
+
+def prompt_operations(llm, tokens_attended) -> Operations:
+    """Attention operations of a prompt token.
+
+    Scores and values, over the tokens that it attends to."""
+    return 2 * tokens_attended * llm.heads * (llm.key_dim + llm.value_dim)
 
 
 # How far measured times are from computed ones, by the card's family and the kind of layers.

@@ -9,6 +9,7 @@ from quoter.core import (
     Constant,
     Count,
     Factor,
+    PerSecond,
     Seconds,
     Share,
     Tokens,
@@ -142,6 +143,23 @@ def prompt_passes(computed_prompt, batched_tokens, engine) -> Count:
 
     None where prompts have passes of their own."""
     return ratio(computed_prompt, batched_tokens) * engine.mixed
+
+
+def pooled_time(
+    prompt_work, own_pass, prompt_passes, decode_fixed, decode_experts, decode_each
+) -> Seconds:
+    """What a text keeps a replica busy for that writes none.
+
+    The work of its prompt, its share of the passes that carry it, and the host's work on it: a prefill and nothing else."""
+    passes = prompt_passes * (decode_fixed + decode_experts)
+    return prompt_work + own_pass + passes + decode_each
+
+
+def pooled_rate(pooled_time, cacheless, speed_known) -> PerSecond:
+    """Texts per second of a replica that writes none.
+
+    An embedding or reranking model, which is kept busy by prompts alone. 0: the model writes tokens, or nobody knows."""
+    return ratio(1, pooled_time) * cacheless * speed_known
 
 
 def passes_started(prompt_passes) -> Count:

@@ -97,12 +97,12 @@ def answers_at_rate(horizon_requests_per_second, allowed_trial_rate, kept_share)
 
 
 def replicas_at_rate(
-    answers_at_rate, prefill_workers, form, speed_known, option
+    answers_at_rate, prefill_workers, form, times_known, option
 ) -> Count:  # fmt: skip
     """Replicas that the rate of a closed test would take.
 
     The rate that its requests in flight stand for at the times aimed at. 0: no such test."""
-    counted = form.flight * speed_known * (1 - option.by_rule)
+    counted = form.flight * times_known * (1 - option.by_rule)
     return (answers_at_rate + prefill_workers) * counted
 
 

@@ -96,11 +96,11 @@ def top_trial_batch(ladder_top) -> Requests:
     return ladder_top
 
 
-def level_kept(level_asked, speed_known, option) -> Flag:
+def level_kept(level_asked, times_known, option) -> Flag:
     """The service level decides how many requests a replica takes.
 
-    Where one is to be met, and the speed is known."""
-    return level_asked * speed_known * (1 - option.by_rule)
+    Where one is to be met, and times are computed."""
+    return level_asked * times_known * (1 - option.by_rule)
 
 
 def level_batch(top_trial_kept) -> Requests:
@@ -166,6 +166,6 @@ def level_throughput(level_batch, level_trial_rate, answer_length, level_kept) -
     return level_trial_rate * answer_length * met
 
 
-def allowed_throughput(allowed_trial_rate, answer_length, speed_known) -> TokensPerSecond:
+def allowed_throughput(allowed_trial_rate, answer_length, times_known) -> TokensPerSecond:
     """Output tokens per second of a replica with as many as are allowed."""
-    return allowed_trial_rate * answer_length * speed_known
+    return allowed_trial_rate * answer_length * times_known

@@ -8,6 +8,7 @@ from quoter.core import (
     PerSecond,
     Requests,
     Seconds,
+    Share,
     TokensPerSecond,
     either,
     flag,
@@ -23,11 +24,11 @@ from quoter.model.load.waiting import _behind
 HALF_TAIL = Constant("u_half_tail", 0.6931472, "ln 2: the wait of half of the requests")
 
 
-def timed(speed_known, held_at_all, option) -> Flag:
-    """The option has a speed.
+def timed(times_known, held_at_all, option) -> Flag:
+    """The option has times.
 
-    Its card's rates are known and memory holds a request; the rule of thumb counts no speed."""
-    return speed_known * flag(held_at_all > 0) * (1 - option.by_rule)
+    Its card's rates are known, it writes tokens, and memory holds a request; the rule of thumb counts no speed."""
+    return times_known * flag(held_at_all > 0) * (1 - option.by_rule)
 
 
 def batch(requests_per_replica, held_at_all, sequences_at_most, option) -> Requests:
@@ -250,12 +251,14 @@ def prompts_carried(option, form, prefill_rate, prefill_workers, answers_carried
     return where(limited, prefill_rate * prefill_workers, answers_carried)
 
 
-def option_rate(timed, level_impossible, answers_carried, prompts_carried) -> PerSecond:
+def option_rate(
+    timed, pooled_rate, level_impossible, answers_carried, prompts_carried
+) -> PerSecond:
     """Requests per second that all replicas carry.
 
     At the percentile and the confidence, without those that stand by; 0 where none keeps the targets."""
     rate = smallest(answers_carried, prompts_carried) * (1 - level_impossible)
-    return where(timed, rate, "")
+    return where(either(timed, flag(pooled_rate > 0)), rate, "")
 
 
 # The service level.
@@ -282,14 +285,35 @@ def request_late(steady_whole, load) -> Flag:
     return flag(steady_whole > load.e2e_seconds) * flag(load.e2e_seconds > 0)
 
 
+def pooled_load(horizon_requests_per_second, decode_workers, pooled_rate, by_rate) -> Share:
+    """Load of the replicas of an embedding or reranking model, without a reserve.
+
+    Texts that come ÷ texts that they take; 0 of other models."""
+    return ratio(horizon_requests_per_second, decode_workers * pooled_rate) * by_rate
+
+
+def outrun(pooled_load) -> Flag:
+    """Texts come faster than the replicas take them.
+
+    As pinned: what the load asks for takes them."""
+    return flag(pooled_load > 1)
+
+
+def flight_unknown(time_missing, by_rate) -> Flag:
+    """Concurrent requests are not known, and the speed counts no replicas.
+
+    They follow from the measured throughput alone."""
+    return time_missing * (1 - by_rate)
+
+
 def level_missed(
-    level_kept, timed, steady, load, first_token_late, token_late, request_late
-) -> Flag:
+    level_kept, timed, steady, load, first_token_late, token_late, request_late, outrun
+) -> Flag:  # fmt: skip
     """The service level is missed at the requests that the replica has.
 
     Any of the targets that are to be met, or the replica cannot follow."""
     late = either(first_token_late * load.keep_ttft, token_late * load.keep_tpot)
-    return level_kept * timed * either(either(late, request_late), 1 - steady)
+    return either(level_kept * timed * either(either(late, request_late), 1 - steady), outrun)
 
 
 def usual_missed(timed, load, form, first_token_late, token_late) -> Flag:

@@ -42,9 +42,16 @@ def slice_cards(slices_a_card, beside, replicas) -> Cards:
     return ceil(where(beside.models > 0, beside.models, replicas) / largest(slices_a_card, 1))
 
 
-def sliced(sliced_need, slice_memory, slice_cards, beside, beside_cards) -> Flag:
+def slice_slow(pooled_rate, by_rate, beside) -> Flag:
+    """Replicas are counted by what a whole card computes.
+
+    Of an embedding or reranking model alone; nobody has measured one on a slice."""
+    return flag(pooled_rate > 0) * by_rate * (1 - flag(beside.models > 0))
+
+
+def sliced(sliced_need, slice_memory, slice_cards, beside, beside_cards, slice_slow) -> Flag:
     """Slices do.
 
     They hold it, and companion models take no more cards on them than on whole ones."""
-    held = flag(sliced_need > 0) * flag(slice_memory >= sliced_need)
+    held = flag(sliced_need > 0) * flag(slice_memory >= sliced_need) * (1 - slice_slow)
     return held * (1 - flag(slice_cards > beside_cards) * flag(beside.models > 0))

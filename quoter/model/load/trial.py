@@ -61,13 +61,15 @@ def trial_service(trial_decode, prompt_work, own_pass, prompt_passes, option) ->
 
 
 def trial_rate(
-    trial_batch, sure_first, trial_decode, answer_length, trial_time, option
-) -> PerSecond:
+    trial_batch, sure_first, trial_decode, answer_length, trial_time, option, pooled_rate
+) -> PerSecond:  # fmt: skip
     """Requests per second.
 
-    Those in flight ÷ the time of each (Little's law); a decode worker has them for the answer alone."""
+    Those in flight ÷ the time of each (Little's law); a decode worker has them for the answer alone. Of a model that
+    writes none as many as their prompts let."""
     first = (sure_first + trial_decode) * (1 - option.apart)
-    return trial_batch / (first + answer_length * trial_time)
+    written = trial_batch / (first + answer_length * trial_time)
+    return where(pooled_rate > 0, pooled_rate, written)
 
 
 def trial_load(trial_rate, trial_service) -> Share:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from quoter.core import Texts, brief, gib, percent, whole
+from quoter.core import Texts, brief, capital, gib, percent, whole
 from quoter.model import InferenceFigures
 from quoter.proposal.view import front, plan
 from quoter.proposal.view.common import TableRow
@@ -21,6 +21,7 @@ from quoter.words import (
     performance,
     risk_words,
     scenario_words,
+    speed_words,
 )
 
 _MOST_REASONS, _MOST_RISKS = 3, 2
@@ -193,7 +194,7 @@ def _does(sized: Sized, texts: Texts) -> str:
     if sized.kind == "training":
         return _trains(sized, texts)
     name = sized.case.scenario.name
-    if sized.chosen.split.by_rule or not performance.known(sized):
+    if sized.chosen.split.by_rule or not load_words.has_speed(sized.chosen):
         return texts("d_holds", name=name)
     said = "".join(told(sized, texts) for told in (_carries, _people, _reserve, _times))
     stands = level_words.stood_for(sized.chosen, texts)
@@ -382,6 +383,11 @@ def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     names = dict.fromkeys(s.chosen.card.called(texts.language) for s in unmeasured)
     if names:
         yield texts("d_risk_family", cards=texts("list_comma").join(names))
+    for sized in _working(estimate):
+        f = sized.chosen.figures
+        if isinstance(f, InferenceFigures) and f.cacheless and load_words.has_speed(sized.chosen):
+            said = speed_words.note(sized, sized.chosen, texts)
+            yield advice_words.ended(capital(said), texts)
     lost = [s.case.scenario.name for s in _working(estimate)
             if s.kind == "inference" and ranking.kept(s.chosen) <= 0]  # fmt: skip
     yield from _restricted(estimate, texts)

@@ -32,7 +32,7 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, Sheet, span
 
 LINES = {
-    "inference": ("context_short", "context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
+    "inference": ("context_short", "context_too_long", "does_not_fit", "requests_queue", "flight_unknown", "level_missed", "usual_missed",
                   "price_missing", "server_price_missing", "network_price_missing", "over_budget", "not_eligible",
                   "unverified_model", "only_on_trial", "cheaper_exists", "others_changed", "vision_apart"),
     "training": ("does_not_fit", "price_missing", "server_price_missing", "network_price_missing", "over_budget", "not_eligible",

@@ -916,7 +916,7 @@ def valid_until(quote: Any) -> date:
 def costlier_than_needed(sized: Sized) -> bool:
     """Whether an eligible option that fits, of those shown, costs less than the chosen one; of one that is chosen
     beside others by what it adds none does."""
-    if sized.portion:
+    if sized.beside_others:
         return False
     amounts = (o.bought.comparable for o in sized.shown)
     prices = [amount for amount in amounts if not isinstance(amount, str)]

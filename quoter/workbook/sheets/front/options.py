@@ -38,7 +38,8 @@ def write(context: Context) -> None:
     sheet, row = context.begun("options", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
-    for sentence in advice_words.turns(context.estimate, context.texts):
+    whole = context.estimate, context.texts
+    for sentence in (*advice_words.turns(*whole), *advice_words.one_card(*whole)):
         sheet.text(row, 0, context.said_issued(sentence), "aside")
         row += 1
 
@@ -121,7 +122,7 @@ class Compared:
         self.sheet.text(row, 0, texts("cheapest"), "strong")
         priced, amount = (self.refs[key].on(name) for key in ("sellable", "weighed_amount"))
         more = where(same(least_price, ""), 0, priced * flag(amount > number(least_price)))
-        more = more if self.sized.portion is None else 0.0  # chosen beside others, not by its price
+        more = 0.0 if self.sized.beside_others else more  # chosen beside others, not by its price
         self.refs["cheaper_exists"] = self.sheet.put(row + 2, table.at("price"), more, shape="0")
         self.sheet.text(row + 2, 0, texts("cheaper_exists"))
         table.row += 2

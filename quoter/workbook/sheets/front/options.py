@@ -72,12 +72,14 @@ class Compared:
         return table.row + 2
 
     def not_shown(self) -> None:
-        """The cards without a row and why, how many options are not shown, and what a narrower type would take."""
+        """The cards without a row and why, how many options are not shown, what a narrower type would take, and the
+        cautions."""
         table, texts = self.table, self.texts
         against = advice_words.against_told(self.sized, texts)
         said = [f"{card}{texts.sign('colon')}{why}" for card, why in against]
         said += [advice_words.left_out(self.sized, texts)]
         said += scenario_words.narrower(self.sized, texts)
+        said += scenario_words.cautions(self.sized, texts)
         for sentence in filter(None, said):
             table.row += 1
             self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")

@@ -17,7 +17,6 @@ from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
 from quoter.sizing import estimate
 from quoter.words import risk_words, run_words, scenario_words
-from quoter.workbook.sheets import workbook
 
 
 def data(name="hospital", **changes):

@@ -219,7 +219,7 @@ def among(case, issued):
         workings += worthwhile(case, (option(case, new, split, known) for split in tried))
     best = recommended(workings)
     taken = chosen(case, tuple(workings), best)
-    if issued.portion and not case.scenario.choice:  # settled with the others, and kept
+    if issued.beside_others and not case.scenario.choice:  # settled with the others, and kept
         old = issued.chosen
         taken = next(o for o in workings if (o.card, o.split) == (old.card, old.split))
     return Sized(case, tuple(candidates), tuple(workings), best, taken)

@@ -2,7 +2,9 @@
 their own."""
 
 import copy
+import io
 
+import openpyxl
 import pytest
 import yaml
 from conftest import ROOT
@@ -14,7 +16,7 @@ from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import run_words, scenario_words
+from quoter.words import risk_words, run_words, scenario_words
 
 
 def data(name="hospital", **changes):
@@ -128,6 +130,26 @@ def test_every_output_says_where_they_stand(language, shared, apart):
     card = case.chosen.card.name
     own = sized(data(choice={"card": card, "companions_shared": False})).scenarios[0]
     assert apart in scenario_words.count_sentence(own, texts)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_must_be_known_stands_in_every_output(language):
+    """Only the terminal named the companions that take time from the model; a proof of concept left them out."""
+    texts, found = Texts(language), data()
+    found["quote"]["language"] = language
+    whole = sized(found)
+    (case, *_) = whole.scenarios
+    said = scenario_words.cautions(case, texts)
+    assert texts("beside_slows") in said
+    assert set(said) <= set(scenario_words.warnings(case, texts))
+    name = case.case.scenario.name + texts.sign("colon")
+    assert {name + one for one in said} <= set(risk_words.others(whole, texts))
+    assert set(said) <= set(answer(whole)["scenarios"][0]["warnings"])
+    (test,) = [p.test for p in risk_words.proofs(whole, texts) if texts("proof_speed") in p.risk]
+    assert all(item.model in test for item in case.case.scenario.beside)
+    context, content, _ = built(found)
+    cells = [c.value for row in openpyxl.load_workbook(io.BytesIO(content))[context.sheets["options"].name] for c in row]  # fmt: skip
+    assert all(any(one in str(cell) for cell in cells) for one in said)
 
 
 def test_the_engine_is_told_to_take_less():

@@ -16,12 +16,13 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import risk_words
+from quoter.words import risk_words, run_words
 from quoter.words.run_words import run_of
 from quoter.workbook.sheets import written
 
 DOCUMENTED = yaml.safe_load((ROOT / "tests" / "flags.yaml").read_text(encoding="utf-8"))
-COMMANDS = Catalog.shipped().commands
+SHIPPED = Catalog.shipped()
+COMMANDS = SHIPPED.commands
 EN = Texts("en")
 CHAT = {"name": "a", "model": "Qwen3-8B", "prompt_tokens": 3000, "output_tokens": 500, "concurrency": 8,
         "cards": ["H20-96G"]}  # fmt: skip
@@ -293,3 +294,54 @@ def test_each_option_is_run_in_the_weights_that_it_was_sized_in():
     }
     assert "--quantization fp8" in lines["H20-96G"]
     assert "--quantization ascend" in lines["Ascend-910B3"]
+
+
+@pytest.mark.parametrize(
+    ("called", "repository"),
+    [
+        ("DeepSeek-V3.1", "deepseek-ai/DeepSeek-V3.1"),
+        ("deepseek-v3.1", "deepseek-ai/DeepSeek-V3.1"),
+        ("DeepSeek-V3", "deepseek-ai/DeepSeek-V3"),
+        ("deepseek-ai/DeepSeek-V3-0324", "deepseek-ai/DeepSeek-V3-0324"),
+        ("Qwen2.5-72B", "Qwen/Qwen2.5-72B-Instruct"),
+        ("Qwen/Qwen2.5-72B", "Qwen/Qwen2.5-72B"),
+        ("Qwen3-235B-A22B-2507", "Qwen/Qwen3-235B-A22B-Instruct-2507"),
+        ("Qwen3-235B-A22B-Thinking-2507", "Qwen/Qwen3-235B-A22B-Thinking-2507"),
+        ("Qwen3-30B-A3B-2507", "Qwen/Qwen3-30B-A3B-Instruct-2507"),
+        ("Llama-3.3-70B", "meta-llama/Llama-3.3-70B-Instruct"),
+        ("Llama-3.1-70B", "meta-llama/Llama-3.1-70B-Instruct"),
+    ],
+)
+def test_what_is_served_is_what_the_file_names(called, repository):
+    """The first name of a row with a maker was served: another release, a base model, or one that does not exist."""
+    case = sized(model=called).scenarios[0].case
+    assert run_words.repository(case) == repository
+
+
+def test_a_checkpoint_that_is_needed_is_of_the_model_that_was_asked_for():
+    one = run(model="DeepSeek-V3.1", weights="int8", cards=["Ascend-910C"], engine={"name": "vllm-ascend"})  # fmt: skip
+    assert "deepseek-ai/DeepSeek-V3.1" in one.command
+    assert "Needs a checkpoint of DeepSeek-V3.1 in int8" in " ".join(one.notes)
+
+
+def test_companions_are_said_to_have_no_command_here():
+    one = run(beside=[{"model": "bge-m3"}])
+    assert any("bge-m3" in note for note in one.notes)
+    assert not any("bge-m3" in note for note in run().notes)
+
+
+ANSWERS = re.compile(r"instruct|chat|-it$|thinking", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED.models if not name.endswith("-Base")])
+def test_a_row_serves_what_answers_where_its_makers_have_both(name):
+    """The first repository of a row is the one that is served."""
+    known = [one for one in SHIPPED.models[name].aliases if "/" in one]
+    post_trained = known[:1] and known[0] in OF_ANSWERS
+    if any(ANSWERS.search(one) for one in known) and not post_trained:
+        assert ANSWERS.search(known[0]), known
+
+
+OF_ANSWERS = {  # they answer, though their names do not say so
+    "baidu/ERNIE-4.5-21B-A3B-PT", "baidu/ERNIE-4.5-VL-28B-A3B-PT", "THUDM/GLM-4-9B-0414",
+}  # fmt: skip

@@ -123,6 +123,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
         ],
         "cards": [order(o) for o in estimate.orders],
         "trainings_in_turn": advice_words.turns(estimate, texts),
+        "one_card": advice_words.one_card(estimate, texts),
         "total": money_total(estimate),
         "bill": bill(estimate, texts),
         "ownership": ownership(estimate, texts),
@@ -241,6 +242,18 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "chosen": sized.options.index(sized.chosen),
         "upside": upside(sized),
         "narrower": narrower(sized, texts),
+        "joined": of_joined(sized, texts),
+    }
+
+
+def of_joined(sized: Sized, texts: Texts) -> dict[str, Any] | None:
+    """Of a scenario that shares a card with others as that makes the whole cheaper: the option that is best for it alone, and the
+    total with tax of both ways, test environments apart; null elsewhere."""
+    found = sized.joined
+    return found and {
+        "alone": option(sized, found.alone, texts),
+        "total_apart": f"{found.apart:.2f}",
+        "total_together": f"{found.together:.2f}",
     }
 
 

@@ -10,6 +10,7 @@ from quoter.model import TotalFigures, TurnFigures
 from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike, alike_marks
 from quoter.sizing.beside.growing import Year, years_of
+from quoter.sizing.beside.one_card import on_one_card
 from quoter.sizing.beside.stock import shared_out, told
 from quoter.sizing.beside.turns import turns
 from quoter.sizing.bill import Bill, Entry, bill
@@ -130,7 +131,8 @@ def estimate(quotation: Quotation) -> Estimate:
     Of packages each is packed and billed by itself. Raises Problems where the offer cannot be meant."""
     packed = [package.scenarios for package in quotation.packages]
     stood = housed((size(case) for case in quotation.cases), packed)
-    scenarios = told(placed(shared_out(stood, packed)), packed)
+    settled = on_one_card(quotation, shared_out(stood, packed), packed)
+    scenarios = told(placed(settled), packed)
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     found = bought(quotation, scenarios)
     packages = tuple(alternative(quotation, one, found) for one in quotation.packages)

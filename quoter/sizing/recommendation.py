@@ -71,6 +71,15 @@ class Loan(NamedTuple):
     option: Option
 
 
+class Joined(NamedTuple):
+    """What is best for a scenario by itself, and the total of the offer with each scenario on its best and with some of them
+    on one kind of card: with tax, test environments apart."""
+
+    alone: Option
+    apart: float
+    together: float
+
+
 @frozen
 class Sized(OfCase):
     """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
@@ -88,6 +97,7 @@ class Sized(OfCase):
     )
     portion: Portion | None = None  # of cards at hand that others take, too; None: they do for each
     others: tuple[Option, ...] = ()  # what the other scenarios buy, where cards are at hand
+    joined: Joined | None = None  # it shares the servers of others, which is cheaper for all
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -98,6 +108,11 @@ class Sized(OfCase):
     def at_hand(self) -> bool:
         """Whether nothing has to be bought for it, beside what other scenarios take of the cards at hand."""
         return self.chosen.at_hand and not (self.portion and self.portion.buys)
+
+    @property
+    def beside_others(self) -> bool:
+        """Whether it is chosen beside others, by what all of them buy and not by its own price."""
+        return self.portion is not None or self.joined is not None
 
     @property
     def weights(self) -> Precision:

@@ -200,6 +200,15 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
         return [texts("advice_added", n=count, that=that)]
     if sized.portion:
         return [texts("advice_shared", n=count, that=that)]
+    if sized.joined:
+        alone = sized.joined.alone
+        known = {
+            "card": alone.card.called(texts.language),
+            "width": scenario_words.all_widths(alone, texts),
+        }
+        return [
+            texts("advice_joined", n=count, that=that, **known, **_saved_together(sized, texts))
+        ]
     less = min(able, key=lambda o: o.price or 0)
     if less.price != best.price:
         return [
@@ -342,6 +351,31 @@ def in_turn(estimate: Estimate, card: str, jobs: list[Sized], texts: Texts) -> s
         return ended(said, texts)
     key, limit = ("advice_turns_late", min(late)) if late else ("advice_turns_kept", max(limits))
     return ended(said + texts(key, limit=f"{limit:g}"), texts)
+
+
+def one_card(estimate: Estimate, texts: Texts) -> list[str]:
+    """That scenarios stand on one kind of card as that makes the whole cheaper, card by card; nothing where none moved for it."""
+    moved = {s.chosen.card.name: s for s in estimate.sold if s.joined}
+    return [ended(_joined_on(estimate, sized, texts), texts) for sized in moved.values()]
+
+
+def _joined_on(estimate: Estimate, sized: Sized, texts: Texts) -> str:
+    """The scenarios of one card, and what the whole costs with it and without."""
+    card = sized.chosen.card
+    names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card.name]
+    return texts(
+        "advice_one_card", names=scenario_words.names_quoted(names, texts), card=card.called(texts.language),
+        **_saved_together(sized, texts),
+    )  # fmt: skip
+
+
+def _saved_together(sized: Sized, texts: Texts) -> dict[str, str]:
+    """The total with scenarios on one kind of card, and with each on the best of its own."""
+    found = sized.joined
+    if found is None:
+        return {}
+    known = {"together": price(found.together), "apart": price(found.apart)}
+    return {"currency": sized.case.quote.currency, **known}
 
 
 # -- what is not shown ----------------------------------------------------------------------------

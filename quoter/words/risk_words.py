@@ -141,6 +141,9 @@ def fast(sized: Sized, texts: Texts) -> Proof:
         "proof_fast_test", load=proven_at(f, texts), prompt=whole(f.prompt_length),
         answer=whole(f.answer_length), measure=measure(sized, texts),
     )  # fmt: skip
+    if sized.chosen.split.companions_shared:
+        models = texts.sign("list_comma").join(item.model for item in sized.case.scenario.beside)
+        test += texts("proof_fast_beside", models=models)
     passes = texts(
         "proof_fast_passes", ttft=level_words.milliseconds_said(limit(sized, "ttft")),
         tpot=level_words.milliseconds_said(limit(sized, "tpot")), rate=brief(least_rate(sized)),
@@ -313,7 +316,9 @@ def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
 
 
 def others(estimate: Estimate, texts: Texts, money: bool = True) -> list[str]:
-    """What else must be known, as sentences: the checks that found something, and the limits."""
+    """What else must be known, as sentences: the checks that found something, what the engine does instead, the cautions,
+    and the limits."""
     said = [f"{s.case.scenario.name}{texts.sign('colon')}{w}" for s in estimate.sold for w in
-            [*scenario_words.checked(s, texts, money), *scenario_words.instead(s, s.chosen, texts)]]  # fmt: skip
+            [*scenario_words.checked(s, texts, money), *scenario_words.instead(s, s.chosen, texts),
+             *scenario_words.cautions(s, texts)]]  # fmt: skip
     return [*dict.fromkeys(said), texts("proof_limits")]

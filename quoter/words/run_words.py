@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from quoter.catalog import Catalog
+from quoter.catalog import Catalog, plain_name
 from quoter.core import Texts
 from quoter.model import InferenceFigures
 from quoter.scenario import Case, percentile_of
@@ -96,8 +96,17 @@ def lowered(f: InferenceFigures) -> float:
 
 
 def repository(case: Case) -> str:
-    """The model's repository, as far as the catalog knows it; else its name."""
-    return next((name for name in case.model.aliases if "/" in name), case.model.name)
+    """The repository to be served: as the file writes it; else the one of the row that the file's name of the model is or
+    begins; else the row's first, which is what the makers mean for answers. Its name where the catalog knows none."""
+    asked, known = case.scenario.model or "", [name for name in case.model.aliases if "/" in name]
+    if "/" in asked:
+        return next((name for name in known if plain_name(name) == plain_name(asked)), asked)
+    wanted = plain_name(asked)
+    if wanted and wanted != plain_name(case.model.name):
+        tails = [(plain_name(name.rpartition("/")[2]), name) for name in known]
+        same = [name for tail, name in tails if tail == wanted]
+        known = same + [name for tail, name in tails if tail.startswith(wanted)] + known
+    return next(iter(known), case.model.name)
 
 
 def split_of(option: Option) -> str | None:
@@ -185,7 +194,11 @@ def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]
     online = {name for flag in row.flags for name in flag.online}
     weights = option.candidate.weights.name
     if not ships(case, weights) and weights not in online:
-        yield texts("run_checkpoint", model=case.model.name, weights=weights)
+        model = repository(case).rpartition("/")[2]
+        yield texts("run_checkpoint", model=model, weights=weights)
+    if case.scenario.beside:
+        models = texts.sign("list_comma").join(item.model for item in case.scenario.beside)
+        yield texts("run_beside", models=models)
     if option.inference.servers_per_replica > 1:
         yield texts("run_spans", servers=f"{option.inference.servers_per_replica:,.0f}")
     if option.split.apart:

@@ -628,19 +628,22 @@ def label_of(precision: Precision) -> str:
 
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:
-    """What must be known before the scenario's figures are trusted."""
+    """What must be known before the scenario's figures are trusted: the checks, what the speed rests on, what a narrower
+    type would take, the cautions, and for who wrote the file what is read in another way than it was."""
     note = speed_words.note(sized, sized.chosen, texts)
-    trial = model_on_trial(sized, sized.chosen, texts)
-    rest = (
-        trial
-        + two_types(sized, texts)
-        + narrower(sized, texts)
-        + lent(sized, texts)
-        + notices(sized, texts)
-        + _unmeasured(sized, texts)
-    )
-    rest += in_one_domain(sized.chosen, texts)
-    return checked(sized, texts) + ([note] if note else []) + rest
+    said = [*checked(sized, texts), *([note] if note else []), *narrower(sized, texts)]
+    return [*said, *lent(sized, texts), *cautions(sized, texts), *notices(sized, texts)]
+
+
+def cautions(sized: Sized, texts: Texts) -> list[str]:
+    """What stands nowhere else among the figures: a model or a type on trial, unlike checkpoints, rates and times that
+    nobody measured, companions on the model's cards, servers that must be of one domain."""
+    return [
+        *model_on_trial(sized, sized.chosen, texts),
+        *two_types(sized, texts),
+        *_unmeasured(sized, texts),
+        *in_one_domain(sized.chosen, texts),
+    ]
 
 
 def in_one_domain(option: Option, texts: Texts) -> list[str]:
@@ -939,7 +942,7 @@ def valid_until(quote: Any) -> date:
 def costlier_than_needed(sized: Sized) -> bool:
     """Whether an eligible option that fits, of those shown, costs less than the chosen one; of one that is chosen
     beside others by what it adds none does."""
-    if sized.portion:
+    if sized.beside_others:
         return False
     amounts = (o.bought.comparable for o in sized.shown)
     prices = [amount for amount in amounts if not isinstance(amount, str)]

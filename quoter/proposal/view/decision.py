@@ -309,6 +309,7 @@ def _reasons(estimate: Estimate, texts: Texts) -> Iterator[str]:
         if because:
             said = advice_words.ended(because, texts)
             yield texts("d_why_price", name=sized.case.scenario.name, because=said)
+    yield from advice_words.one_card(estimate, texts)
     yield _kept_targets(estimate, texts)
     yield _surviving(estimate, texts)
     yield _shared_servers(estimate, texts)
@@ -347,9 +348,11 @@ def _surviving(estimate: Estimate, texts: Texts) -> str:
 
 
 def _shared_servers(estimate: Estimate, texts: Texts) -> str:
-    """That scenarios share servers."""
+    """That scenarios share servers; nothing where it is told what that saves."""
     for card in sorted(front.shared(estimate)):
         on = [s for s in estimate.sold if s.chosen.card.name == card]
+        if any(s.joined for s in on):
+            continue
         names, called = [s.case.scenario.name for s in on], on[0].chosen.card.called(texts.language)
         return texts("d_why_shared", names=scenario_words.names_quoted(names, texts), card=called)
     return ""

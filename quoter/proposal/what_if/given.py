@@ -297,8 +297,8 @@ class _Moved:
     @property
     def is_settled(self) -> bool:
         """A test environment that scenarios of other packages, which the page has not, had a say in; a scenario
-        that shares cards at hand with others."""
-        return self.sized.portion is not None or (self.is_free and self.tables.packaged)
+        that shares cards at hand, or a kind of card, with others."""
+        return self.sized.beside_others or (self.is_free and self.tables.packaged)
 
     def is_choice(self, option: Any) -> bool:
         """Whether the file chooses it."""

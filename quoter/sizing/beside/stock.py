@@ -34,7 +34,7 @@ def _settled(scenarios: list[Sized]) -> list[Sized]:
     """First what adds least on the fewest cards, so that nobody takes what another needs; then again what is
     best beside all others."""
     twice = {one.candidate.card.name for one in pack(scenarios) if _promised_twice(one, scenarios)}
-    moving = [s for s in scenarios if s.chosen.card.name in twice and _free(s)]
+    moving = [s for s in scenarios if s.chosen.card.name in twice and free_to_move(s)]
     standing = [s for s in scenarios if all(s is not one for one in moving)]
     for fewest in (True, False):
         for sized in moving:
@@ -43,7 +43,7 @@ def _settled(scenarios: list[Sized]) -> list[Sized]:
     return standing
 
 
-def _free(sized: Sized) -> bool:
+def free_to_move(sized: Sized) -> bool:
     """Whether the estimator chooses its card, and not as that of a test environment."""
     scenario = sized.case.scenario
     chosen = scenario.deploy or scenario.choice or scenario.environment == "test"
@@ -68,16 +68,16 @@ def _beside(others: Sequence[Sized], sized: Sized, fewest: bool) -> Sized:
     """A scenario on the option that adds least to what the others buy; of equals the best, or on the fewest cards."""
 
     def rank(option: Option) -> tuple[object, ...]:
-        added = _added(others, option)
+        more = added(others, option)
         weighed = option.bought.weighed_amount / option.price if option.price else 1
         cards = option.figures.option_cards * fewest
-        return added.missing, added.amount * weighed, cards, merit(option)
+        return more.missing, more.amount * weighed, cards, merit(option)
 
     best = min((o for o in fitting(sized.options) if o.price is not None), key=rank)
     return replace(sized, chosen=best, recommended=best, portion=Portion())
 
 
-def _added(others: Iterable[Sized], option: Option) -> Sum:
+def added(others: Iterable[Sized], option: Option) -> Sum:
     """What an option adds to what others buy of its card."""
     own = on_its_card(others, option)
     bought, joined = joining(own, option)

@@ -38,7 +38,8 @@ def write(context: Context) -> None:
     sheet, row = context.begun("options", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
-    for sentence in advice_words.turns(context.estimate, context.texts):
+    whole = context.estimate, context.texts
+    for sentence in (*advice_words.turns(*whole), *advice_words.one_card(*whole)):
         sheet.text(row, 0, context.said_issued(sentence), "aside")
         row += 1
 
@@ -71,15 +72,14 @@ class Compared:
         return table.row + 2
 
     def not_shown(self) -> None:
-        """The cards without a row and why, how many options are not shown, and what a narrower type would take."""
+        """The cards without a row and why, how many options are not shown, what a narrower type would take, and the
+        cautions."""
         table, texts = self.table, self.texts
         against = advice_words.against_told(self.sized, texts)
         said = [f"{card}{texts.sign('colon')}{why}" for card, why in against]
         said += [advice_words.left_out(self.sized, texts)]
-        said += [
-            *scenario_words.narrower(self.sized, texts),
-            *scenario_words.lent(self.sized, texts),
-        ]
+        told = (scenario_words.narrower, scenario_words.lent, scenario_words.cautions)
+        said += [one for tell in told for one in tell(self.sized, texts)]
         for sentence in filter(None, said):
             table.row += 1
             self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")
@@ -124,7 +124,7 @@ class Compared:
         self.sheet.text(row, 0, texts("cheapest"), "strong")
         priced, amount = (self.refs[key].on(name) for key in ("sellable", "weighed_amount"))
         more = where(same(least_price, ""), 0, priced * flag(amount > number(least_price)))
-        more = more if self.sized.portion is None else 0.0  # chosen beside others, not by its price
+        more = 0.0 if self.sized.beside_others else more  # chosen beside others, not by its price
         self.refs["cheaper_exists"] = self.sheet.put(row + 2, table.at("price"), more, shape="0")
         self.sheet.text(row + 2, 0, texts("cheaper_exists"))
         table.row += 2

@@ -1,0 +1,160 @@
+"""One kind of card for several scenarios: taken where sharing its servers is clearly cheaper than what is cheapest for
+each scenario by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from quoter.scenario import Quotation
+from quoter.sizing.beside.stock import added, free_to_move
+from quoter.sizing.beside.turns import turns
+from quoter.sizing.bill import bill
+from quoter.sizing.options import Option
+from quoter.sizing.packing import pack
+from quoter.sizing.ranking import merit
+from quoter.sizing.recommendation import Joined, Sized, fitting
+
+CLEARLY = 0.9  # of the total of what is cheapest for each: above that nobody changes cards for it (our choice)
+
+
+def on_one_card(
+    quotation: Quotation, scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()
+) -> tuple[Sized, ...]:
+    """The scenarios, those chosen anew that share a card's servers where the whole is then cheaper by a tenth.
+
+    What the file chooses stays, and so do test environments, which come later, and files of cards at hand, which have a
+    joint choice of their own. Of packages, by the names of their scenarios, each by itself, and what stands in several
+    of them stays."""
+    found = {sized.case.scenario.name: sized for sized in scenarios}
+    groups = [list(names) for names in packages] or [list(found)]
+    for names in groups:
+        own = [sized for name, sized in found.items() if name in names and not tested(sized)]
+        once = [s for s in own if sum(s.case.scenario.name in group for group in groups) == 1]
+        found |= {s.case.scenario.name: s for s in _settled(quotation, own, once)}
+    return tuple(found.values())
+
+
+def tested(sized: Sized) -> bool:
+    """Whether it is a test environment, which stands on cards that are bought anyway."""
+    return sized.case.scenario.environment == "test"
+
+
+class _Whole(NamedTuple):
+    """Some scenarios together: what they cost with tax, what ranks that, and the trainings that end too late."""
+
+    total: float
+    weighed: float
+    late: int
+
+
+def _settled(
+    quotation: Quotation, scenarios: Sequence[Sized], once: Sequence[Sized]
+) -> Sequence[Sized]:
+    """Scenarios that are bought together, those that better share a card on that card."""
+    moving = [s for s in once if free_to_move(s) and not s.chosen.split.by_rule]
+    stocked = any(c.figures.at_hand for s in scenarios for c in s.candidates)
+    apart = None if stocked or len(scenarios) < 2 or not moving else _whole(quotation, scenarios)
+    if apart is None:
+        return scenarios
+    best, least = scenarios, apart
+    for card in _cards(scenarios, moving):
+        trial = _kept(quotation, scenarios, _on_card(scenarios, moving, card))
+        now = _whole(quotation, trial)
+        if now and now.late <= apart.late and now.weighed < least.weighed:
+            best, least = trial, now
+    clear = max(least.total / apart.total, least.weighed / apart.weighed) if apart.total else 1
+    return _marked(scenarios, best, apart.total, least.total) if clear <= CLEARLY else scenarios
+
+
+def _cards(scenarios: Sequence[Sized], moving: Sequence[Sized]) -> Iterator[str]:
+    """The cards that at least two scenarios stand on or could."""
+    able = [set(_priced(s)) if s in moving else {s.chosen.card.name} for s in scenarios]
+    for name in dict.fromkeys(name for s in moving for name in _priced(s)):
+        if sum(name in own for own in able) > 1:
+            yield name
+
+
+def _priced(sized: Sized) -> dict[str, list[Option]]:
+    """By card the options that may be recommended; of each card the best, and the best of the fewest cards."""
+    found: dict[str, list[Option]] = {}
+    for option in fitting(sized.options):
+        if option.price is not None:
+            found.setdefault(option.card.name, []).append(option)
+    return {
+        name: [min(own, key=merit), min(own, key=lambda o: (o.figures.option_cards, merit(o)))]
+        for name, own in found.items()
+    }
+
+
+def _on_card(scenarios: Sequence[Sized], moving: Sequence[Sized], card: str) -> list[Sized]:
+    """The scenarios, those that can on one card: first on the fewest of it, so that nobody takes what another needs; then
+    again on what is best beside all others."""
+    able = {s.case.scenario.name: _priced(s).get(card, []) for s in moving}
+    standing = {s.case.scenario.name: s for s in scenarios if not able.get(s.case.scenario.name)}
+    for fewest in (True, False):
+        for sized in scenarios:
+            name = sized.case.scenario.name
+            if options := able.get(name):
+                others = [s for n, s in standing.items() if n != name]
+                standing[name] = _with(sized, _best(others, options, fewest))
+    return [standing[s.case.scenario.name] for s in scenarios]
+
+
+def _best(others: Sequence[Sized], options: Sequence[Option], fewest: bool) -> Option:
+    """The option that adds least to what the others buy; of equals the best, or on the fewest cards."""
+
+    def rank(option: Option) -> tuple[object, ...]:
+        more = added(others, option)
+        weight = option.bought.weighed_amount / option.price if option.price else 1
+        amount = (more.amount + option.bought.network_amount) * weight
+        return more.missing, amount, option.figures.option_cards * fewest, merit(option)
+
+    return min(options, key=rank)
+
+
+def _with(sized: Sized, option: Option) -> Sized:
+    """A scenario on an option; itself on its own."""
+    return sized if option is sized.chosen else replace(sized, chosen=option, recommended=option)
+
+
+def _kept(quotation: Quotation, scenarios: Sequence[Sized], moved: list[Sized]) -> list[Sized]:
+    """Of the scenarios that moved those alone whose move pays: each back on its own where that costs no more."""
+    found, least = moved, _whole(quotation, moved)
+    for n, (old, new) in enumerate(zip(scenarios, moved, strict=True)):
+        if old is not new:
+            back = [*found[:n], old, *found[n + 1 :]]
+            now = _whole(quotation, back)
+            if now and (least is None or now.weighed <= least.weighed):
+                found, least = back, now
+    return found
+
+
+def _whole(quotation: Quotation, scenarios: Sequence[Sized]) -> _Whole | None:
+    """What some scenarios cost together; None where a price is missing."""
+    orders = pack(scenarios)
+    sold = bill(orders, scenarios, quotation.quote, quotation.catalog, quotation.deal)
+    if sold.unpriced or any(s.chosen.price is None for s in scenarios):
+        return None
+    doubt = 0.0
+    for one in orders:
+        own = [s.chosen for s in scenarios if s.chosen.card.name == one.candidate.card.name]
+        prices, weighed = (
+            sum(o.price or 0 for o in own),
+            sum(o.bought.weighed_amount for o in own),
+        )
+        doubt += one.figures.amount * (weighed / prices - 1) if prices else 0.0
+    late = sum(bool(turn.turn_late) for turn in turns(scenarios).values())
+    total = sold.totals.total_with_tax
+    return _Whole(total, total + doubt, late)
+
+
+def _marked(
+    before: Sequence[Sized], now: Sequence[Sized], apart: float, joint: float
+) -> list[Sized]:
+    """The scenarios, those that moved with what it saves."""
+    return [
+        new if new is old else replace(new, joined=Joined(old.chosen, apart, joint))
+        for old, new in zip(before, now, strict=True)
+    ]

@@ -1,0 +1,180 @@
+"""One kind of card for several scenarios, where sharing its servers is clearly cheaper than each on its own best."""
+
+import random
+from datetime import date
+
+import pytest
+from test_workbook import at, built, differences, money_differences
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.core import Texts
+from quoter.core.files import Document
+from quoter.proposal.view import proposal
+from quoter.scenario import quotation
+from quoter.sizing import estimate
+from quoter.words import advice_words, scenario_words
+
+DAY = {"currency": "CNY", "date": date(2026, 11, 20)}
+SETS = {"H20-141G": 1_100_000, "Ascend-910C": 2_000_000, "Ascend-910B3": 1_150_000, "H200-141G-SXM": 2_100_000}  # fmt: skip
+PRICES = [{"card": card, "per": "set", "typical": price} | DAY for card, price in SETS.items()] + [
+    {"card": "MetaX-C500", "per": "card", "typical": 38_900} | DAY,
+    {"server": "MetaX-C500-8", "per": "server", "typical": 95_000} | DAY,
+    {"card": "L20", "per": "card", "typical": 29_000} | DAY,
+    {"server": "PCIe-8", "per": "server", "typical": 85_000} | DAY,
+    {"item": "XH9210", "per": "item", "typical": 350_000} | DAY,
+    {"item": "RoCE-400G-cable", "per": "item", "typical": 3_500} | DAY,
+    {"item": "RoCE-400G-NIC", "per": "item", "typical": 15_000} | DAY,
+    {"item": "CE8851-32CQ8DQ-P", "per": "item", "typical": 160_000} | DAY,
+    {"item": "RoCE-200G-cable", "per": "item", "typical": 1_500} | DAY,
+    {"item": "RoCE-200G-NIC", "per": "item", "typical": 9_000} | DAY,
+]
+
+
+def file(*scenarios, **more):
+    """Some scenarios at these prices."""
+    return {
+        "quote": {"number": "O-1", "date": date(2026, 11, 30), "language": "en", "currency": "CNY"},
+        "scenarios": [dict(s) for s in scenarios], "catalog": {"prices": PRICES},
+    } | more  # fmt: skip
+
+
+def read(*scenarios, **more):
+    """The estimate of some scenarios at these prices."""
+    return estimate(quotation(Document(file(*scenarios, **more), "x", b""), Catalog.shipped()))
+
+
+def training(name, model, cards=tuple(SETS), **recipe):
+    given = {"objective": "sft", "method": "full", "sequence": 8192} | recipe
+    return {
+        "name": name,
+        "workload": "training",
+        "model": model,
+        "recipe": given,
+        "cards": list(cards),
+    }
+
+
+TUNING = training("tuning", "Qwen3-14B", tokens="300M", deadline_days=3)
+PRETRAINING = training(
+    "pretraining", "Llama-3.1-70B", objective="pretrain", tokens="20B", deadline_days=60
+)
+
+
+def cards(found):
+    return {s.case.scenario.name: s.chosen.card.name for s in found.scenarios}
+
+
+def total(found):
+    return found.money.total_with_tax
+
+
+def test_two_trainings_take_turns_on_the_card_that_one_of_them_needs():
+    """A server of another card stood beside two that were free most of the time: 5,506,000 instead of 4,406,000."""
+    alone = total(read(TUNING)) + total(read(PRETRAINING))
+    found = read(TUNING, PRETRAINING)
+    assert set(cards(found).values()) == {"Ascend-910C"}
+    assert total(found) == total(read(PRETRAINING)) < alone
+    assert not any(turn.turn_late for turn in found.turns.values())
+    tuning = found.scenarios[0]
+    assert tuning.recommended is tuning.chosen
+    assert (tuning.joined.apart, tuning.joined.together) == (alone, total(found))
+
+
+def test_all_outputs_say_why():
+    found, texts = read(TUNING, PRETRAINING), Texts("en")
+    (said,) = advice_words.one_card(found, texts)
+    assert "4,406,000 in all instead of 5,506,000" in said
+    assert said in proposal(found, texts).decision.reasons
+    assert "alone would be H20-141G" in advice_words.reason(found.scenarios[0], texts)
+    told = answer(found)
+    assert told["one_card"] == [said]
+    assert told["scenarios"][0]["joined"]["alone"]["card"] == "H20-141G"
+    assert told["scenarios"][0]["joined"]["total_apart"] == "5506000.00"
+    assert told["scenarios"][1]["joined"] is None
+    assert not any("cheaper" in point.said for point in scenario_words.points(found, texts))
+
+
+def test_the_order_of_the_file_does_not_matter():
+    one, other = read(TUNING, PRETRAINING), read(PRETRAINING, TUNING)
+    assert cards(one) == cards(other)
+    assert total(one) == total(other)
+
+
+@pytest.mark.parametrize(
+    "own", [{"cards": ["H20-141G"]}, {"choice": {"card": "H20-141G"}}], ids=["cards", "choice"]
+)
+def test_a_card_that_the_file_chooses_stays(own):
+    found = read(TUNING | own, PRETRAINING)
+    assert cards(found)["tuning"] == "H20-141G"
+    assert not any(s.joined for s in found.scenarios)
+
+
+def test_a_deadline_that_turns_would_miss_keeps_them_apart():
+    """Alone it keeps its deadline; behind the other it would end after it."""
+    tight = read(PRETRAINING).scenarios[0].chosen.training.calendar_days
+    hurried = training("pretraining", "Llama-3.1-70B", objective="pretrain", tokens="20B", deadline_days=tight + 0.01)  # fmt: skip
+    found = read(TUNING, hurried)
+    assert not any(turn.turn_late for turn in found.turns.values())
+
+
+def test_packages_are_each_by_themselves():
+    """What is compared is never bought together, and what stands in several packages stays."""
+    named = {"packages": {"one": ["tuning"], "other": ["pretraining"]}, "offered": "one"}
+    assert cards(read(TUNING, PRETRAINING, **named))["tuning"] == "H20-141G"
+    both = {"packages": {"one": ["tuning", "pretraining"], "other": ["tuning"]}, "offered": "one"}
+    assert cards(read(TUNING, PRETRAINING, **both))["tuning"] == "H20-141G"
+    own = {"packages": {"one": ["tuning", "pretraining"], "other": ["third"]}, "offered": "one"}
+    third = PRETRAINING | {"name": "third"}
+    assert cards(read(TUNING, PRETRAINING, third, **own))["tuning"] == "Ascend-910C"
+
+
+SERVICES = (
+    {"model": "Qwen3-32B", "prompt_tokens": 3000, "output_tokens": 600},
+    {"model": "Qwen3-8B", "prompt_tokens": 1000, "output_tokens": 300},
+    {"model": "Qwen3-Coder-30B-A3B", "prompt_tokens": 6000, "output_tokens": 400},
+)
+
+
+def random_scenarios(rng):
+    """Two to four of the kinds of work that share servers, on two to four cards each."""
+    able = (*SETS, "MetaX-C500", "L20")
+    for n in range(rng.randint(2, 4)):
+        own = rng.sample(able, rng.randint(2, 4))
+        if rng.random() < 0.3:
+            yield training(f"training {n}", "Qwen3-14B", own, tokens=f"{rng.randint(50, 900)}M", deadline_days=rng.randint(2, 20))  # fmt: skip
+        else:
+            level = rng.choice([{}, {"service_level": {"ttft_ms": 3000, "tpot_ms": 80}}])
+            load = {"load": {"requests_per_second": round(10 ** rng.uniform(-1.5, 0.7), 2)}}
+            yield {"name": f"service {n}", "cards": own} | rng.choice(SERVICES) | load | level
+
+
+def machines(found):
+    """What cards and servers cost: one replica over several joins all servers of its card."""
+    return sum(
+        e.figures.line_amount for e in found.bill.lines if e.what in ("card", "server", "set")
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_scenario_more_never_makes_the_whole_dearer_than_apart(seed):
+    scenarios = list(random_scenarios(random.Random(seed)))
+    alone = [read(s) for s in scenarios]
+    if any(one.unpriced or not one.gate.quotable for one in alone):
+        return
+    found = read(*scenarios)
+    assert machines(found) <= sum(map(machines, alone)) + 0.01
+    for sized in found.scenarios:
+        assert sized.chosen.bought.eligible_fit
+        if sized.joined:
+            assert sized.joined.together <= 0.9 * sized.joined.apart
+            assert total(found) == pytest.approx(sized.joined.together)
+
+
+@pytest.mark.proof
+def test_the_workbook_has_the_choice_and_calls_nothing_cheaper():
+    found = read(TUNING, PRETRAINING)
+    context, _, book = built(file(TUNING, PRETRAINING))
+    book.evaluate_all()
+    assert differences(book, context, found) == []
+    assert money_differences(lambda ref: at(book, ref), context, found) == []

@@ -15,7 +15,6 @@ from quoter.proposal.view import proposal
 from quoter.scenario.quotation import load_quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.sheets import arranged
-from quoter.workbook.sheets.front.checks import open_checks
 
 CASES = ROOT / "tests" / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml")) + ["scenarios", "rule-of-thumb", "fit"]
@@ -54,4 +53,4 @@ def test_the_light_of_the_proposal_is_that_of_the_workbook(name):
     source = path if path.exists() else ROOT / "examples" / f"{name}.yaml"
     found = estimate(load_quotation(source))
     counted = proposal(found, Texts("en")).points
-    assert bool(counted) == bool(open_checks(arranged(found))), counted
+    assert bool(counted) == bool(arranged(found).refs["open_checks"].value), counted

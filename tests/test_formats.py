@@ -4,7 +4,7 @@ import pytest
 from test_bill import file
 
 from quoter.catalog.lookup import Catalog
-from quoter.core import STATED_SHARE, Texts, brief, gib, percent, whole
+from quoter.core import STATED_SHARE, Texts, brief, gib, stated_share, whole
 from quoter.core.files import Document
 from quoter.proposal.view import offer
 from quoter.scenario.quotation import quotation
@@ -29,7 +29,7 @@ def test_a_tie_is_rounded_as_a_spreadsheet_rounds_it(said, shown):
     [(0.0725, "7.25%"), (0.13, "13%"), (0.081, "8.1%"), (0.1, "10%"), (0.0, "0%"), (1.0, "100%"), (0.07, "7%")],
 )  # fmt: skip
 def test_a_stated_share_keeps_its_digits(share, shown):
-    assert percent(share) == shown
+    assert stated_share(share) == shown
 
 
 def test_a_discount_of_seven_and_a_quarter_and_a_tax_of_eight_point_one_can_be_traced_by_a_reader():

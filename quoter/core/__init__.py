@@ -70,7 +70,17 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
-from quoter.core.formats import ABSENT, brief, gb, gib, money, percent, price, unit_money, whole
+from quoter.core.formats import (
+    ABSENT,
+    brief,
+    gb,
+    gib,
+    money,
+    price,
+    stated_share,
+    unit_money,
+    whole,
+)
 from quoter.core.lines import Figures, Line, again, as_number, between, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
@@ -303,7 +313,6 @@ __all__ = [
     "of_currency",
     "opening",
     "paths",
-    "percent",
     "pick",
     "pick_at",
     "place_of",
@@ -328,6 +337,7 @@ __all__ = [
     "shipped",
     "smallest",
     "stand_beside",
+    "stated_share",
     "straight_over_arrays",
     "straight_source",
     "summed",

@@ -40,7 +40,7 @@ def signed(number: str) -> str:
     return number.lstrip("-") if not number.strip("-0.,") else number
 
 
-def percent(share: float) -> str:
+def stated_share(share: float) -> str:
     """A share that somebody stated, such as a discount or a tax rate: with as many digits as it has, up to two."""
     return f"{half_up(share * 100):.2f}".rstrip("0").rstrip(".") + "%"
 

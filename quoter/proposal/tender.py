@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, frozen, money, percent, unit_money
+from quoter.core import Texts, frozen, money, stated_share, unit_money
 from quoter.proposal import brand_files, deviations
 from quoter.proposal.view import Chapter, Proposal, offer, proposal, proving
 from quoter.proposal.view.common import TableRow
@@ -179,7 +179,7 @@ def _prices(entry: Entry, priced: bool, estimate: Estimate, texts: Texts) -> lis
         entry.figures.amount_with_tax,
     )
     price = unit_money(entry.figures.item.price, places)
-    return [price, percent(entry.figures.item.tax_rate), *(money(x, places) for x in amounts)]
+    return [price, stated_share(entry.figures.item.tax_rate), *(money(x, places) for x in amounts)]
 
 
 def _sums(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quoter.catalog import Catalog, plain_name, rows
-from quoter.core import PathOf, nearest, percent
+from quoter.core import PathOf, nearest, stated_share
 from quoter.model import RECORDS
 from quoter.scenario.request import Load, Scenario, ServiceLevel, Users
 
@@ -292,7 +292,7 @@ def notices(scenario: Scenario, catalog: Catalog) -> Iterator[Notice]:
         calls = f"{usual.calls_per_run:g}"
         yield "notice_calls", {"preset": usual.name, "calls": calls}
     if scenario.reserve is not None and scenario.method == "detailed":
-        yield reserve_notice(scenario), {"share": percent(scenario.reserve)}
+        yield reserve_notice(scenario), {"share": stated_share(scenario.reserve)}
 
 
 def reserve_notice(scenario: Scenario) -> str:

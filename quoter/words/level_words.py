@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from quoter.core import MILLISECONDS, SECONDS_PER_HOUR, Texts, brief, percent
+from quoter.core import MILLISECONDS, SECONDS_PER_HOUR, Texts, brief, stated_share
 from quoter.model import InferenceFigures, typed
 from quoter.scenario import Case, percentile_of, short_name
 from quoter.sizing import Option, Rung, Sized, batch_ladder, demanded, ranking
@@ -128,13 +128,13 @@ def reserve(case: Case, texts: Texts) -> str:
     """The share, and what it is on."""
     scenario = case.scenario
     if scenario.workload != "inference" or scenario.method != "detailed":
-        return texts("reserve_need", share=percent(scenario.reserve or 0))
+        return texts("reserve_need", share=stated_share(scenario.reserve or 0))
     known = demanded(case)
     burst, form = known.load.burst, known.form
     if burst > 1:
         return texts("reserve_burst", share=f"{burst - 1:.0%}")
     place = "memory" if form.flight else "rate" if form.estimated else "none"
-    return texts(f"reserve_{place}", share=percent(scenario.reserve or 0))
+    return texts(f"reserve_{place}", share=stated_share(scenario.reserve or 0))
 
 
 def pace_said(per_second: float, texts: Texts) -> str:

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
-from quoter.core import Share, Texts, as_number, money, percent
+from quoter.core import Share, Texts, as_number, money, stated_share
 from quoter.model import RECORDS, TokenFigures
 from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented, api_of
 from quoter.words import scenario_words
@@ -88,7 +88,11 @@ def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
         ):
             continue
         unit, value = given.unit, owned.own.by_name(field)
-        shown = percent(value) if unit is Share else f"{value:,.10g} {texts.pick(unit.zh, unit.en)}"
+        shown = (
+            stated_share(value)
+            if unit is Share
+            else f"{value:,.10g} {texts.pick(unit.zh, unit.en)}"
+        )
         label = texts.label(f"own.{field}", given.label)
         found.append((label, shown.strip(), ownership_stated(owned, field)))
     return found

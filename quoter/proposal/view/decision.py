@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from quoter.core import Texts, brief, capital, gib, percent, whole
+from quoter.core import Texts, brief, capital, gib, stated_share, whole
 from quoter.model import InferenceFigures
 from quoter.proposal.view import front, plan
 from quoter.proposal.view.common import TableRow
@@ -365,7 +365,7 @@ def _room(estimate: Estimate, texts: Texts) -> str:
     if not sized or len(held) < len(sized):
         return ""
     least = min(sized, key=lambda s: s.chosen.figures.free_per_device)
-    reserve = percent(least.case.scenario.reserve or 0)
+    reserve = stated_share(least.case.scenario.reserve or 0)
     free = least.chosen.figures.free_per_device
     if free < _GIB_WORTH_TELLING:
         return texts("d_why_memory_tight", reserve=reserve)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, money, percent, whole
+from quoter.core import Texts, money, stated_share, whole
 from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Estimate, Order, Sized
 from quoter.words import bill_words, gate_words, ownership_words, scenario_words, terms_words
@@ -48,7 +48,7 @@ def split(estimate: Estimate, texts: Texts) -> str:
     rates = estimate.bill.by_rate
     return texts(
         "p_split", net=bill_amount(estimate, "total_without_tax"), tax=bill_amount(estimate, "tax_amount"),
-        rate=texts("list_comma").join(map(percent, rates)),
+        rate=texts("list_comma").join(map(stated_share, rates)),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from quoter.core import Texts, capital, money, percent, unit_money
+from quoter.core import Texts, capital, money, stated_share, unit_money
 from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, terms_words
@@ -109,8 +109,8 @@ def item(entry: Entry, number: int, usual: list[str], texts: Texts, places: int)
         str(number), said.name if entry.line else capital(said.name), " ".join(filter(None, [said.maker, said.part_number])),
         bill_words.spec_text(entry, texts),
         f"{entry.figures.quantity:,.10g} {said.unit}", known(unit_money(figures.list_price, places)),
-        percent(off) if off else _NONE, known(unit_money(figures.price, places)),
-        _NONE if included else percent(figures.tax_rate), known(money(entry.figures.amount_without_tax, places)),
+        stated_share(off) if off else _NONE, known(unit_money(figures.price, places)),
+        _NONE if included else stated_share(figures.tax_rate), known(money(entry.figures.amount_without_tax, places)),
         known(money(entry.figures.amount_with_tax, places)),
         texts.sign("semicolon").join(filter(None, [*remarks, lead])), mark(entry), included,
     )  # fmt: skip
@@ -148,7 +148,7 @@ def by_rate(estimate: Estimate, texts: Texts) -> Grid:
     sums_by_rate = estimate.bill.by_rate if estimate.gate.quotable else {}
     rows = [
         [
-            percent(rate),
+            stated_share(rate),
             *(
                 money(sums[key], estimate.quotation.quote.places)
                 for key in ("amount_without_tax", "amount_tax", "amount_with_tax")

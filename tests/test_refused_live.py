@@ -3,6 +3,7 @@ offer then, and `pull` refuses it or brings back a file without one. Days of pri
 
 import random
 from datetime import date, datetime
+from io import BytesIO
 
 import formualizer
 import openpyxl
@@ -167,6 +168,27 @@ def test_what_a_cell_does_not_allow_closes_the_gate_and_comes_not_back(
     with pytest.raises(Problems) as refused:
         pull(path)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("place", [Place("in_discount_amount"), Place("in_discount")], ids=str)
+def test_what_gives_the_whole_away_stands_against_the_offer(sound, place):
+    """The gate was shut beside "nothing stands against it" and "all checks passed"."""
+    context, content = sound
+    book = recalculated(edited(content, {place: 1.0 if place.name == "in_discount" else 1e9}))
+    assert at(book, context.refs["quotable"]) == 0
+    assert at(book, context.refs["offered_total"]) == ""
+    assert at(book, context.refs["against"]) == capital(Texts("en")("check_given_away"))
+    assert at(book, context.refs["open_checks"]) == context.refs["open_checks"].value + 1
+
+
+def test_an_exchange_rate_typed_in_is_the_one_that_the_terms_name(sound):
+    """Prices followed the new rate above terms that still named the old one."""
+    context, content = sound
+    rows = openpyxl.load_workbook(BytesIO(content), data_only=True)["Quotation"]
+    said = "1 USD = 7.1 CNY (2026-11-20  x)"
+    (place,) = [cell for row in rows for cell in row if cell.value == said]
+    book = recalculated(edited(content, {Place("in_rate_USD"): 6.8}))
+    assert book.get_value("Quotation", place.row, place.column) == "1 USD = 6.8 CNY (edited)"
 
 
 def shut(context, path):

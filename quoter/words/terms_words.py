@@ -121,10 +121,20 @@ def beside_warranty(estimate: Estimate, texts: Texts) -> str:
 def rates(quote: Any, texts: Texts) -> str:
     """The rates that foreign prices were converted at."""
     return texts.sign("semicolon").join(
-        texts("rate_said", code=code, rate=f"{known.rate:g}", currency=quote.currency,
-              source="  ".join(filter(None, (str(known.date or ""), known.source))))
+        rate(
+            code,
+            f"{known.rate:g}",
+            quote,
+            "  ".join(filter(None, (str(known.date or ""), known.source))),
+            texts,
+        )
         for code, known in quote.exchange_rates.items()
-    )  # fmt: skip
+    )
+
+
+def rate(code: str, amount: str, quote: Any, source: str, texts: Texts) -> str:
+    """What a unit of a currency costs, and by whom and when."""
+    return texts("rate_said", code=code, rate=amount, currency=quote.currency, source=source)
 
 
 def revisions(estimate: Estimate, texts: Texts) -> list[Change]:

@@ -103,6 +103,11 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     """What a file is refused for, the checks of each scenario, then of cards at hand, of what is bought
     and of the money."""
     yield from refused.checks(context, sheet)
+    if context.estimate.scenarios:
+        away, accepted = (
+            context.refs[key].on(sheet) for key in ("given_away", "gate__accepts_zero")
+        )
+        yield Check("given_away", "", away * (1 - accepted))
     for sized, refs in context.served:
         yield from (Check(name, refs["name"], found_of(sized, refs, name, sheet))
                     for name in LINES[sized.kind] if name in refs

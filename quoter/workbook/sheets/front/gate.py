@@ -31,6 +31,7 @@ def write(context: Context) -> None:
     for form in traced(GATE, context.texts):
         [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
         refs[form.line.name] = context.refs[form.line.name] = found
+    context.refs["gate__accepts_zero"] = refs["gate__accepts_zero"]
     context.refs["quotable"] = context.reader("quotable", context.refs["quotable"])
     said = _instead(context, {name: ref.on(sheet.name) for name, ref in refs.items()})
     context.refs["heading"] = block.one(context.texts("gate_why"), "", said)

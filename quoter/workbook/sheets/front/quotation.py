@@ -3,7 +3,20 @@ figures and words, the tax by rate, what is optional, the payments and terms, an
 
 from __future__ import annotations
 
-from quoter.core import STATED_SHARE, Cell, capital, join, most, pick, place_of, same, where
+from quoter.core import (
+    STATED_SHARE,
+    Cell,
+    capital,
+    flag,
+    join,
+    most,
+    pick,
+    place_of,
+    same,
+    total,
+    unchanged,
+    where,
+)
 from quoter.words import bill_words, terms_words, valid_until
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import heading as bill_heading
@@ -201,10 +214,25 @@ class Quotation:
             row += 1
         for label, text in said:
             sheet.text(row, 1, label, "strong")
-            sheet.across(row, 2, _WIDE - 1, text, "wrap")
+            live = self.rates(text) if label == texts("exchange_rate") else text
+            sheet.across(row, 2, _WIDE - 1, live, "wrap")
             sheet.height(row, 15 * max(1, -(-len(text) // 85) + text.count("\n")))
             row += 1
         return row + 1
+
+    def rates(self, issued: str) -> Any:
+        """The exchange rates as issued, day and source with them; once one is typed in, all as they stand now."""
+        known = {code: (refs["rate"].on(self.sheet.name), refs["rate_issued"].on(self.sheet.name))
+                 for code, refs in self.context.rate_refs.items()}  # fmt: skip
+        moved = total(1 - flag(unchanged(now, then)) for now, then in known.values())
+        parts: list[Any] = []
+        for code, (now, _) in known.items():
+            before, after = terms_words.rate(
+                code, "\0", self.quote, self.texts("edit_changed"), self.texts
+            ).split("\0")
+            stop = self.texts.sign("semicolon") if parts else ""
+            parts += [stop + before, now, after]
+        return where(moved <= 0, issued, join(*parts))
 
     def signatures(self, row: int) -> None:
         """Where both sides sign and seal."""

@@ -183,7 +183,7 @@ def test_what_gives_the_whole_away_stands_against_the_offer(sound, place):
 
 def test_an_exchange_rate_typed_in_is_the_one_that_the_terms_name(sound):
     """Prices followed the new rate above terms that still named the old one."""
-    context, content = sound
+    _, content = sound
     rows = openpyxl.load_workbook(BytesIO(content), data_only=True)["Quotation"]
     said = "1 USD = 7.1 CNY (2026-11-20  x)"
     (place,) = [cell for row in rows for cell in row if cell.value == said]

@@ -3,6 +3,8 @@ figures and words, the tax by rate, what is optional, the payments and terms, an
 
 from __future__ import annotations
 
+from typing import Any
+
 from quoter.core import (
     STATED_SHARE,
     Cell,

@@ -73,6 +73,7 @@ class OptionFigures(Figures):
     servers: Servers  # Servers
     need_per_device: Bytes  # Need per device
     reserved_per_device: Bytes  # Reserve per device
+    reserve_left: Share  # What is usable beyond the need, over cache and activation
     wanted_per_device: Bytes  # Need per device with its reserve
     free_per_device: Bytes  # Free per device, after the reserve
     possible: Flag  # The option can run at all
@@ -80,6 +81,8 @@ class OptionFigures(Figures):
     rule_verdict: Code  # Verdict by the rule of thumb
     need_verdict: Code  # Verdict on the need
     verdict: Code  # Verdict
+    lower_reserve: Share  # Largest reserve that could be kept
+    holds_at_lower: Flag  # A lower reserve would do
     impossible_reason: Code  # Why the option cannot run
     not_kept: Flag  # It would do without the reserve
     short_reason: Code  # Why the option does not do
@@ -983,6 +986,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     time_more: Seconds  # Time of a request, more with every other
     time_without: Seconds  # Time of a request, the part that no other changes
     flight_of_rate: Requests  # Concurrent requests in a replica at its rate
+    cache_to_hold: Bytes  # Cache that a lower reserve has to leave room for, per device
     requests_queue: Flag  # Requests queue
     sliced_need: Bytes  # What a slice must hold
     slice_size: Count  # Which slice of the card

@@ -562,6 +562,10 @@ class TrainingFigures(BoughtFigures):
     utilization_reached: Share  # Model-FLOP utilisation
     groups_for_deadline: Factor  # Groups for the deadline
     training_days: Days  # Training time, computing
+    mixture_measured: Share  # Utilisation that the training of a mixture rests on, before exchanges
+    shortest_published: Factor  # Training time at the highest utilisation published of mixtures, over that computed
+    training_days_low: Days  # Training time, computing, at the highest utilisation published of mixtures
+    training_days_high: Days  # Training time, computing, at the lowest utilisation published of mixtures
     calendar_days: Days  # Training time with availability
     too_slow: Flag  # The deadline is missed
     turn_cards: Cards  # Cards that trainings take in turn

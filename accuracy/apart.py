@@ -168,14 +168,14 @@ part of this repository. Size of the error in the middle and at nine in ten, and
 
 | of | time per token | n | first token, prefill workers as ours | n |
 | --- | --- | ---: | --- | ---: |
-| all | 14% / 62%, +10% | 128 | 37% / 87%, -14% | 59 |
-| B200, SGLang | 6% / 29%, +2% | 15 | 48% / 91%, -48% | 7 |
-| B200, TensorRT-LLM | 12% / 24%, +1% | 20 | – | 1 |
-| B300, TensorRT-LLM | 30% / 104%, +30% | 10 | – | 0 |
-| H100, TensorRT-LLM | 19% / 24%, -19% | 5 | – | 0 |
-| H200, SGLang | 10% / 19%, +2% | 9 | 36% / >99%, +1% | 7 |
-| H200, TensorRT-LLM | 10% / 15%, +10% | 17 | 56% / 74%, -53% | 7 |
-| MI355X, SGLang | 21% / 75%, +19% | 52 | 28% / 81%, -10% | 37 |
+| all | 15% / 58%, +11% | 128 | 34% / 88%, -13% | 59 |
+| B200, SGLang | 5% / 29%, +1% | 15 | 39% / 91%, -39% | 7 |
+| B200, TensorRT-LLM | 13% / 23%, +2% | 20 | – | 1 |
+| B300, TensorRT-LLM | 30% / 103%, +30% | 10 | – | 0 |
+| H100, TensorRT-LLM | 15% / 20%, -15% | 5 | – | 0 |
+| H200, SGLang | 11% / 18%, +3% | 9 | 30% / >99%, +3% | 7 |
+| H200, TensorRT-LLM | 14% / 21%, +14% | 17 | 58% / 66%, -55% | 7 |
+| MI355X, SGLang | 21% / 73%, +19% | 52 | 25% / 78%, -11% | 37 |
 
 Times per token are mostly too long where the prefill workers cannot follow: a closed loop then keeps requests before them,
 and fewer are in the answers than are in flight, which the computed batch does not know. First tokens of a closed loop hang on

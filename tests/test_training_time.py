@@ -599,3 +599,39 @@ def test_the_workbook_tells_the_widths_by_the_copies_that_there_are_now():
               for item in scenario_words.alternatives(sized_, context.texts)}  # fmt: skip
     assert "TP1 × DP6，ZeRO 组 2" in wanted
     assert wanted <= {value for value in Values(content).shown() if isinstance(value, str)}
+
+
+# -- how far published mixtures are apart -----------------------------------------------------------
+
+MIXTURE = {"model": "Qwen3-30B-A3B", "card": "A800-80G-SXM", "method": "full", "sequence": 8192}
+
+
+@pytest.mark.parametrize("deadline", [None, 0.5])
+def test_the_days_of_a_mixture_stand_within_those_of_published_utilisations(deadline):
+    found = sized(**MIXTURE, tokens=10**9, deadline_days=deadline).scenarios[0]
+    f = found.chosen.training
+    assert f.across_servers == bool(deadline)
+    before = f.measured_across_servers if deadline else f.measured_in_server
+    assert f.training_days_low == pytest.approx(f.training_days * before / 0.30)
+    assert f.training_days_high == pytest.approx(f.training_days * before / 0.10)
+    said = training_duration.sentence(found, Texts("en"))
+    assert f"(MFU 10% to 30%): {f.training_days_low:.3g} to {f.training_days_high:.3g} days" in said
+
+
+def test_the_lowest_and_highest_utilisation_are_of_published_rows():
+    """In 16 bits, of full trainings; the lowest is a row that nothing else rests on."""
+    of_mixtures = ("swift mixture", "full mixture server", "full mixture servers")
+    reached = [one.utilization for one in MEASURED if one.line in of_mixtures]
+    low, high = (SHIPPED.constants[f"utilization_mixture_{end}"].value for end in ("low", "high"))
+    assert (round(min(reached), 2), round(max(reached), 2)) == (low, high)
+
+
+@pytest.mark.parametrize("recipe", [
+    {"model": "Qwen3-32B", "card": "A800-80G-SXM", "tokens": 10**9},  # dense
+    MIXTURE | {"tokens": 10**9, "utilization": 0.2},  # stated
+    MIXTURE,  # no time
+])  # fmt: skip
+def test_nothing_else_has_such_a_range(recipe):
+    found = sized(**recipe).scenarios[0]
+    assert training_duration.published_range(found.chosen) is None
+    assert "mixtures" not in training_duration.sentence(found, Texts("en"))

@@ -505,6 +505,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "eligible": bool(o.bought.eligible),
         **showing(sized, o),
         "training_days": training_duration.days(o),
+        "training_days_range": training_duration.published_range(o),
         "calendar_days": training_duration.calendar_days(o),
         "price": price(sized.case.quote.currency, amount, sized.case.quote.places),
         "price_missing": list(missing),

@@ -74,6 +74,7 @@ class OptionFigures(Figures):
     servers: Servers  # Servers
     need_per_device: Bytes  # Need per device
     reserved_per_device: Bytes  # Reserve per device
+    reserve_left: Share  # What is usable beyond the need, over cache and activation
     wanted_per_device: Bytes  # Need per device with its reserve
     free_per_device: Bytes  # Free per device, after the reserve
     possible: Flag  # The option can run at all
@@ -81,6 +82,8 @@ class OptionFigures(Figures):
     rule_verdict: Code  # Verdict by the rule of thumb
     need_verdict: Code  # Verdict on the need
     verdict: Code  # Verdict
+    lower_reserve: Share  # Largest reserve that could be kept
+    holds_at_lower: Flag  # A lower reserve would do
     impossible_reason: Code  # Why the option cannot run
     not_kept: Flag  # It would do without the reserve
     short_reason: Code  # Why the option does not do
@@ -560,6 +563,10 @@ class TrainingFigures(BoughtFigures):
     utilization_reached: Share  # Model-FLOP utilisation
     groups_for_deadline: Factor  # Groups for the deadline
     training_days: Days  # Training time, computing
+    mixture_measured: Share  # Utilisation that the training of a mixture rests on, before exchanges
+    shortest_published: Factor  # Training time at the highest utilisation published of mixtures, over that computed
+    training_days_low: Days  # Training time, computing, at the highest utilisation published of mixtures
+    training_days_high: Days  # Training time, computing, at the lowest utilisation published of mixtures
     calendar_days: Days  # Training time with availability
     too_slow: Flag  # The deadline is missed
     turn_cards: Cards  # Cards that trainings take in turn
@@ -989,6 +996,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     time_more: Seconds  # Time of a request, more with every other
     time_without: Seconds  # Time of a request, the part that no other changes
     flight_of_rate: Requests  # Concurrent requests in a replica at its rate
+    cache_to_hold: Bytes  # Cache that a lower reserve has to leave room for, per device
     requests_queue: Flag  # Requests queue
     sliced_need: Bytes  # What a slice must hold
     slice_size: Count  # Which slice of the card

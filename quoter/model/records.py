@@ -670,6 +670,12 @@ MFU: Record = {
     for kind in ("dense", "mixture")
 } | {
     "mixture_servers": Given(Share, "share of it that mixtures keep across servers", neutral=1.0),
+    "mixture_low": Given(
+        Share, "lowest utilisation published of mixtures (0 = not told)", neutral=0.0
+    ),
+    "mixture_high": Given(
+        Share, "highest utilisation published of mixtures (0 = not told)", neutral=0.0
+    ),
     "available": Given(Share, "share of the days that the cards compute", neutral=1.0),
 }
 

@@ -1311,6 +1311,8 @@ class Mfu(Figures):
     qlora_dense_server: Share  # utilisation, qlora, dense, within a server
     qlora_mixture_server: Share  # utilisation, qlora, mixture, within a server
     mixture_servers: Share  # share of it that mixtures keep across servers
+    mixture_low: Share  # lowest utilisation published of mixtures (0 = not told)
+    mixture_high: Share  # highest utilisation published of mixtures (0 = not told)
     available: Share  # share of the days that the cards compute
     def __init__(
         self,
@@ -1322,6 +1324,8 @@ class Mfu(Figures):
         qlora_dense_server: Share,
         qlora_mixture_server: Share,
         mixture_servers: Share,
+        mixture_low: Share,
+        mixture_high: Share,
         available: Share,
     ) -> None: ...
 

@@ -185,14 +185,14 @@ TRAINING = (
 )  # fmt: skip
 _OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
-FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_rate", "time_at_most",
+FOR_PURCHASE = {"requests_queue", "cache_to_hold", "reserved_per_device", "together", "carried_rate", "time_at_most",
                 "time_more", "time_without", "flight_of_rate"}  # fmt: skip
 USE = {"server_share", "servers"}
 CAN_RUN = {"widest_attention", "kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
            "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",
            "sharded_width", "scaled_by_block", "blocks_divide", "load_obstacle",
            "context_too_long", "vision_apart"}  # fmt: skip
-_HERE = {"room_per_device"}  # of those at hand, what draws on their memory
+_HERE = {"room_per_device", "reserve_left"}  # of those at hand, what draws on their memory
 
 
 def _at_hand() -> tuple[Line, ...]:

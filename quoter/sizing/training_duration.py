@@ -116,7 +116,27 @@ def sentence(sized: Sized, texts: Texts) -> str:
     )  # fmt: skip
     recipe = sized.case.scenario.recipe
     few = not used.stated and recipe.sequence * recipe.micro_batch < _SHORT
-    return " ".join([told, texts("short_passes", tokens=f"{_SHORT:,}")]) if few else told
+    short_passes = texts("short_passes", tokens=f"{_SHORT:,}") if few else ""
+    return " ".join(filter(None, [told, mixture_range(option, texts), short_passes]))
+
+
+def published_range(option: Option) -> tuple[float, float] | None:
+    """Between which days the published utilisations of mixtures put a training; None of a dense model, whose measurements
+    are near each other, and where no time or its utilisation is stated."""
+    f = option.figures
+    if not isinstance(f, TrainingFigures) or f.training_days_low >= f.training_days_high:
+        return None
+    return f.training_days_low, f.training_days_high
+
+
+def mixture_range(option: Option, texts: Texts) -> str:
+    """The same as a sentence."""
+    found, mfu = published_range(option), option.training.mfu
+    if found is None:
+        return ""
+    low, high = map(brief, found)
+    least, most = (f"{share:.0%}" for share in (mfu.mixture_low, mfu.mixture_high))
+    return texts("mixture_range", least=least, most=most, low=low, high=high)
 
 
 def short(amount: float) -> str:

@@ -89,6 +89,7 @@ def reason(held: Held, texts: Texts) -> str:
     said = [
         scenario_words.lacking(held, best, texts) or texts(f"reason_{code}"),
         scenario_words.room(best, texts),
+        scenario_words.lower(held.case, best, texts),
     ]
     return texts.sign("semicolon").join(
         filter(None, [*said, *scenario_words.instead(held, best, texts)])

@@ -153,7 +153,8 @@ def of_running(reason: Reason, sized: Sized, texts: Texts) -> dict[str, Any]:
     plain = texts(f"reason_{int(option.figures.reason)}")
     said = scenario_words.lacking(sized, option, texts) or plain
     room = scenario_words.room(option, texts)
-    return {"why": texts("semicolon").join(filter(None, [said, room]))}
+    lower = scenario_words.lower(sized.case, option, texts)
+    return {"why": texts("semicolon").join(filter(None, [said, room, lower]))}
 
 
 def of_level(reason: Reason, sized: Sized, texts: Texts) -> dict[str, Any]:

@@ -411,6 +411,7 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     code = int(f.reason)
     plain = texts(f"reason_{int(f.verdict) if f.verdict <= 2 else code}")
     said = [lacking(sized, option, texts) or plain, room(option, texts)]
+    said.append(lower(sized.case, option, texts))
     said += instead(sized, option, texts)
     said.append(level_words.reason(sized.case, option, texts))
     said.append(training_duration.late(sized, option, texts) if f.verdict < 4 else "")
@@ -423,6 +424,16 @@ def room(option: Option, texts: Texts) -> str:
         return ""
     free = option.figures.free_per_device / GIB
     return texts("reason_free" if free >= 0 else "reason_missing", gib=f"{abs(free):,.1f}")
+
+
+def lower(case: Case, option: Option, texts: Texts) -> str:
+    """The lower reserve with which what is refused would hold; nothing where none helps."""
+    f = option.figures
+    if not f.holds_at_lower:
+        return ""
+    one = case.scenario.workload != "training" and not f.ask.pinned_replicas
+    known = {"reserve": f"{f.ask.reserve:.0%}", "share": f"{f.lower_reserve:.0%}"}
+    return texts("reason_lower_one" if one else "reason_lower", **known)
 
 
 def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:

@@ -1,6 +1,6 @@
 """Cards at hand: the requests they hold together, and whether that does."""
 
-from quoter.core import Code, Requests, either, flag, where
+from quoter.core import Code, Flag, Requests, both, either, flag, same, where
 
 DOES_NOT_FIT, NOT_POSSIBLE = 3, 4
 INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
@@ -42,6 +42,14 @@ def short_reason(held_reason, replicas_on_inventory, held) -> Code:
     As memory has it; 14 fewer cards than a replica takes; 15 more requests than they hold."""
     memory = where(held > 0, TOO_MANY_REQUESTS, held_reason)
     return where(replicas_on_inventory > 0, memory, TOO_FEW_CARDS)
+
+
+def holds_at_lower(verdict, short_reason, lower_reserve, ask) -> Flag:
+    """A lower reserve would do.
+
+    Where nothing but the reserve keeps a replica from holding a request."""
+    able = both(flag(lower_reserve >= 0), flag(lower_reserve < ask.reserve))
+    return able * same(verdict, DOES_NOT_FIT) * same(short_reason, NOT_KEPT)
 
 
 def reason(verdict, short_reason, impossible_reason, type_missing) -> Code:

@@ -7,10 +7,12 @@ from quoter.core import (
     Devices,
     Requests,
     Servers,
+    Share,
     Tokens,
     ceil,
     floor,
     largest,
+    ratio,
     where,
 )
 
@@ -46,6 +48,13 @@ def room_per_device(usable_per_device, fixed_per_device, ask) -> Bytes:
 
     Usable less the reserve on the need, less weights, activation and runtime."""
     return largest(usable_per_device / (1 + ask.reserve) - fixed_per_device, 0)
+
+
+def reserve_left(usable_per_device, fixed_per_device, request_bytes_per_device) -> Share:
+    """What is usable beyond the need of one request, over that need.
+
+    One of the whole context, the least that a replica is held to."""
+    return ratio(usable_per_device, fixed_per_device + request_bytes_per_device) - 1
 
 
 def devices_owned(inventory, card) -> Devices:

@@ -7,6 +7,7 @@ from quoter.core import (
     PerSecond,
     Requests,
     Seconds,
+    Share,
     ceil,
     either,
     flag,
@@ -105,6 +106,22 @@ def reserved_per_device(kv_per_device, activation_per_device, memory_reserve) ->
 
     On cache and activation, of requests in flight that are stated."""
     return (kv_per_device + activation_per_device) * memory_reserve
+
+
+def cache_to_hold(ask, kv_per_device, request_bytes_per_device) -> Bytes:
+    """Cache that a lower reserve has to leave room for, per device.
+
+    Of the requests of a pinned replica; else of one request of the whole context, as more of them take more
+    replicas."""
+    return where(ask.pinned_replicas > 0, kv_per_device, request_bytes_per_device)
+
+
+def reserve_left(
+    usable_per_device, weights_per_device, runtime_per_device, activation_per_device, cache_to_hold
+) -> Share:  # fmt: skip
+    """What is usable beyond the need, over cache and activation."""
+    varying = usable_per_device - weights_per_device - runtime_per_device
+    return ratio(varying, cache_to_hold + activation_per_device) - 1
 
 
 def process_per_device(weights_per_device, kv_per_device, activation_per_device) -> Bytes:

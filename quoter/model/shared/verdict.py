@@ -1,10 +1,11 @@
 """Whether an option fits, and how many cards it takes: the same for every kind of work."""
 
-from quoter.core import Bytes, Code, Flag, flag, where
+from quoter.core import Bytes, Code, Constant, Flag, Share, both, flag, floor, same, where
 
 FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
 NOT_KEPT, BY_RULE = 2, 9
 INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
+PERCENT = Constant("u_percent", 100, "hundredths, in whole ones of which a reserve is proposed")
 
 
 def wanted_per_device(need_per_device, reserved_per_device) -> Bytes:
@@ -55,6 +56,21 @@ def verdict(possible, need_verdict) -> Code:
 
     1 fits, 3 does not fit, 4 not possible; 2, tight, is not given any more."""
     return where(possible, need_verdict, NOT_POSSIBLE)
+
+
+def lower_reserve(reserve_left) -> Share:
+    """Largest reserve that could be kept.
+
+    In whole hundredths, rounded down so that it does hold. Below zero it would not do without any."""
+    return floor(reserve_left * PERCENT) / PERCENT
+
+
+def holds_at_lower(lower_reserve, verdict, ask, unstarted) -> Flag:
+    """A lower reserve would do.
+
+    What is refused would hold with it."""
+    able = both(flag(lower_reserve >= 0), flag(lower_reserve < ask.reserve))
+    return able * same(verdict, DOES_NOT_FIT) * (1 - unstarted) * (1 - ask.by_rule)
 
 
 def impossible_reason(obstacle, type_runs) -> Code:

@@ -17,6 +17,7 @@ from quoter.core import (
     divides,
     flag,
     largest,
+    ratio,
     smallest,
     where,
 )
@@ -342,6 +343,11 @@ def usable_per_device(card, ask) -> Bytes:
 
     Allocatable, or the share of it that is stated."""
     return card.allocatable_bytes * where(ask.utilization > 0, ask.utilization, 1)
+
+
+def reserve_left(usable_per_device, need_per_device) -> Share:
+    """What is usable beyond the need, over the need."""
+    return ratio(usable_per_device, need_per_device) - 1
 
 
 def heads_divide(llm, tensor_width) -> Flag:

@@ -443,6 +443,37 @@ def training_days(
     return ratio(training_work, speed)
 
 
+def mixture_measured(
+    recipe, llm, across_servers, measured_in_server, measured_across_servers
+) -> Share:  # fmt: skip
+    """Utilisation that the training of a mixture rests on, before exchanges.
+
+    0 of a dense model, and where it is stated: there is no range of published ones."""
+    measured = where(across_servers, measured_across_servers, measured_in_server)
+    return measured * flag(llm.experts > 0) * (1 - flag(recipe.utilization > 0))
+
+
+def shortest_published(mixture_measured, mfu) -> Factor:
+    """Training time at the highest utilisation published of mixtures, over that computed.
+
+    0: no mixture."""
+    return smallest(ratio(mixture_measured, mfu.mixture_high), 1)
+
+
+def training_days_low(training_days, shortest_published) -> Days:
+    """Training time, computing, at the highest utilisation published of mixtures.
+
+    Measurements of them are few and far apart; else as computed."""
+    return training_days * where(shortest_published > 0, shortest_published, 1)
+
+
+def training_days_high(training_days, mixture_measured, mfu) -> Days:
+    """Training time, computing, at the lowest utilisation published of mixtures.
+
+    Measurements of them are few and far apart; else as computed."""
+    return training_days * largest(ratio(mixture_measured, mfu.mixture_low), 1)
+
+
 def calendar_days(training_days, mfu) -> Days:
     """Training time with availability.
 

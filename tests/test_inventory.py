@@ -15,6 +15,7 @@ from quoter.proposal.view import proposal
 from quoter.scenario import quotation
 from quoter.sizing import comes_to, estimate
 from quoter.words import advice_words, gate_words, package_words, scenario_words
+from quoter.workbook.sheets.front import checks
 
 FULL = {"method": "full", "optimizer": "adamw", "zero": 3, "sequence": 8192, "micro_batch": 1, "checkpointing": "full",
         "samples": 100_000, "epochs": 3, "deadline_days": 7}  # fmt: skip
@@ -485,6 +486,35 @@ def test_the_workbook_shares_the_stock_as_the_estimate_does(kind):
     found = sized(data)
     assert differences(book, context, found) == []
     assert money_differences(lambda ref: at(book, ref), context, found) == []
+
+
+@pytest.mark.parametrize("count", [4, 8, 12])
+def test_the_workbook_shares_the_stock_out_live(count):
+    """Each scenario in its order takes what is left; an edit moves all after it, and what is no longer covered is told."""
+    data = campus(8) if count == 8 else chats("one", "two", "three", count=count)
+    context, _, book = built(data)
+    book.evaluate_all()
+    found = sized(data)
+
+    def parts(key):
+        return [at(book, row[key]) for row in context.stock_rows]
+
+    used = [s.portion.used for s in found.scenarios]
+    assert parts("stock_used") == used
+    assert sum(parts("stock_lacking")) == sum(o.figures.lacking_cards for o in found.orders)
+    if count != 8:
+        return
+    before = at(book, context.refs["open_checks"])
+    put(book, context.scenario_refs[0]["load__requests_per_day"], 600_000.0)
+    book.evaluate_all()
+    own = context.order_refs["A100-80G-SXM"]
+    cards, lacking = (at(book, own[key]) for key in ("option_cards", "lacking_cards"))
+    assert cards > 8 and parts("stock_until")[-1] == cards
+    assert sum(parts("stock_used")) == cards - lacking == 8
+    assert parts("stock_lacking")[0] == 0 < parts("stock_lacking")[1] == lacking
+    assert at(book, context.refs["open_checks"]) > before
+    own_checks = [c for c in checks.checks(context, "x") if c.key == "stock_short"]
+    assert [c.found.value for c in own_checks] == [0, 0]  # a check for each that bought nothing
 
 
 def test_the_price_of_every_option_is_beside_what_others_take():

@@ -121,6 +121,7 @@ class Context:
         self.blocked_refs: list[Ref] = []  # 1 for each scenario that something is in the way of
         # of each scenario its turn, where some train
         self.turn_rows: list[dict[str, Ref]] = []
+        self.stock_rows: list[dict[str, Ref]] = []  # of each scenario its part of the cards at hand
         self.package_refs: list[dict[str, Ref]] = []  # what each package comes to
         self.beside: list[Context] = []  # each package's own working
         self.rule_refs: dict[str, Ref] = {}

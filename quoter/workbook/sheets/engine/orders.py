@@ -7,7 +7,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import MONEY_SHAPE, Cell, Line, added, flag, most, run, same, summed
+from quoter.core import (
+    MONEY_SHAPE,
+    Cell,
+    Line,
+    added,
+    flag,
+    largest,
+    most,
+    run,
+    same,
+    smallest,
+    summed,
+)
 from quoter.model import RECORDS, typed
 from quoter.sizing import IN_TURN, LINES, MOST, ORDER, TURN, Driver, Order
 from quoter.words import Form, traced
@@ -15,7 +27,7 @@ from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import Block, Col, Table, given_col, of_lines
 from quoter.workbook.write_back import Home, Place, of_row
-from quoter.workbook.xlsx import Ref
+from quoter.workbook.xlsx import Ref, span
 
 _LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
@@ -24,6 +36,7 @@ ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", 
          "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 IN_OFFER = "package_in_offer"  # whether the offered package has a scenario
 DAYS, DUE, BLOCKED = "calendar_days", "recipe__deadline_days", "scenario_blocked"
+STOCK = ("stock_until", "stock_before", "stock_used", "stock_lacking")  # where somebody has cards
 SITE = tuple(RECORDS["site"])
 _CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -87,17 +100,44 @@ class Orders:
         counts = [Col(IN_OFFER, self.texts(IN_OFFER), 12, "0")] if self.context.in_offer else []
         drawn = [line for line in LINES["training"] if line.name in (DAYS, BLOCKED)]
         last = [given_col(self.context, DUE), *of_lines(self.context, drawn)]
-        self.asks = self.table("packing", [*heads, *self.asked, self.amount, *counts, *last])
+        owned = any(
+            c.figures.at_hand for s in self.context.estimate.scenarios for c in s.candidates
+        )
+        stock = [Col(key, self.texts(key), 12, "#,##0") for key in STOCK if owned]
+        self.asks = self.table(
+            "packing", [*heads, *self.asked, self.amount, *counts, *last, *stock]
+        )
         for i, refs in enumerate(self.context.scenario_refs):
             none = IN_TURN if "turn_cards" in refs else ()
             asked: dict[str, Any] = {k: 0.0 if k in none else refs.get(k, 0.0) for k in ASKED}
             asked["amount"] = self.here(refs["sellable"]) * self.here(refs["whole_amount"])
             asked |= {key: refs.get(key, 0.0) for key in (DAYS, DUE, BLOCKED)}
             asked = self.in_offer(i, asked) if counts else asked
-            row = self.asks.add({"scenario": refs["name"], "card": refs["card"]} | asked)
-            self.context.priced_refs.append(row["amount"])
+            self.asks.begin({"scenario": refs["name"], "card": refs["card"]} | asked)
+            if owned:
+                self.stock(refs["card__at_hand"])
+            self.context.priced_refs.append(self.asks.end()["amount"])
+        self.context.stock_rows = self.asks.rows if owned else []
         self.context.blocked_refs = self.asks.cells(BLOCKED)
         self.row = self.asks.row + 1
+
+    def stock(self, at_hand: Ref) -> None:
+        """Of the row that is being written what it takes of the cards at hand and what it lacks: in the order of the
+        scenarios, each what those before it on its card leave."""
+        table, owned = self.asks, self.here(at_hand)
+        card, name = table.here("card"), self.sheet.name
+        own = same(table.span("card"), card)  # up to this row
+        standing, in_turn = (
+            added(most(own * table.span(key))) for key in ("standby_cards", "turn_cards")
+        )
+        table.put("stock_until", added(own * table.span("working_cards")) + standing + in_turn)
+        above = table.rows[:-1]
+        cards, sums = ([row[key] for row in above] for key in ("card", "stock_until"))
+        before = added(most(same(span(cards, name), card) * span(sums, name))) if above else 0.0
+        table.put("stock_before", before)
+        asked, left = (x - table.here("stock_before") for x in (table.here("stock_until"), owned))
+        table.put("stock_used", smallest(asked, largest(left, 0)))
+        table.put("stock_lacking", asked - table.here("stock_used"))
 
     def turns(self) -> None:
         """A row a scenario, where some are trainings: the days of its turn, and whether it may be offered then."""

@@ -32,8 +32,14 @@ class Beside(Context):
         self.places = [names.index(name) for name in own]
         self.estimate = package.estimate
         self.scenario_refs = [main.scenario_refs[i] for i in self.places]
-        self.in_offer, self.blocked_refs, self.priced_refs, self.turn_rows = [], [], [], []
-        self.line_refs, self.shares = [], []
+        self.in_offer, self.blocked_refs, self.priced_refs, self.turn_rows, self.stock_rows = (
+            [],
+            [],
+            [],
+            [],
+            [],
+        )
+        self.line_refs, self.shares, self.stock_rows = [], [], []
         self.refs, self.lists = dict(main.refs), dict(main.lists)
         self.price_refs = dict(main.price_refs)
         self.__dict__ |= {name: {} for name in EMPTY}

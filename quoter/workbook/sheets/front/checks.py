@@ -113,6 +113,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
                     for name in LINES[sized.kind] if name in refs
                     and (name != "over_budget" or sized.case.scenario.budget))  # fmt: skip
     yield from late_in_turn(context, sheet)
+    yield from stock_short(context, sheet)
     rows = iter(context.held_refs)
     for fitted in context.estimate.fits:
         own = [next(rows) for _ in fitted.rows]
@@ -140,6 +141,13 @@ def late_in_turn(context: Context, sheet: str) -> Iterator[Check]:
         for refs, turn in trained:
             alone, late = refs["too_slow"].on(sheet), turn["turn_late"].on(sheet)
             yield Check("turn_late", refs["name"], where(alone > 0, 0, late))
+
+
+def stock_short(context: Context, sheet: str) -> Iterator[Check]:
+    """The scenarios that bought nothing at issue and lack cards at hand now, beside those before them."""
+    for (sized, refs), row in zip(context.served, context.stock_rows, strict=False):
+        if sized.at_hand:
+            yield Check("stock_short", refs["name"], flag(row["stock_lacking"].on(sheet) > 0))
 
 
 def money_checks(context: Context, sheet: str) -> Iterator[Check]:

@@ -254,17 +254,12 @@ def _priced(draft: Draft, key: str) -> dict[str, Any]:
 def dated(draft: Draft, key: str) -> dict[str, Any]:
     """Of what day an amount is: a new one of the quotation's, or of that which is typed beside it;
     another stays as weak and old as it was."""
-    known = {"date": draft.input("p_as_of", key), "valid_to": draft.input("p_valid_to", key)}
+    places = {"date": Place("p_as_of", key), "valid_to": Place("p_valid_to", key)}
+    known = {name: day for name, at in places.items() if (day := draft.inputs.get(at))}
     if Place("p_amount", key) in draft.edited:
-        typed = {name: day for name, day in known.items() if day and _typed_day(draft, name, key)}
+        typed = {name: day for name, day in known.items() if places[name] in draft.edited}
         return {"date": draft.day} | typed
-    weak = {"grade": "C"} if draft.input("p_weak", key) else {}
-    return {name: day for name, day in known.items() if day} | weak
-
-
-def _typed_day(draft: Draft, name: str, key: str) -> bool:
-    """Whether a day was typed in itself."""
-    return Place({"date": "p_as_of", "valid_to": "p_valid_to"}[name], key) in draft.edited
+    return known | ({"grade": "C"} if draft.input("p_weak", key) else {})
 
 
 @home

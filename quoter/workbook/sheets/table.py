@@ -59,7 +59,7 @@ class Table:
         self, context: Context, sheet: Sheet, top: int, columns: Iterable[Col], first: int = 0,
         height: float = 0,
     ):  # fmt: skip
-        self.context, self.sheet, self.row = context, sheet, top + 1
+        self.context, self.sheet, self.first, self.row = context, sheet, top + 1, top + 1
         self.columns = {col.key: (at, col) for at, col in enumerate(columns, first)}
         self.rows: list[dict[str, Ref]] = []
         for at, col in self.columns.values():
@@ -159,6 +159,26 @@ class Table:
         """The cells of a column as a range."""
         return stretch(*self.ends(key), self.values(key), sheet or self.sheet.name)
 
+    def mark(self, key: str, bad: str, good: str = "", warn: str = "") -> None:
+        """Colour a column red, green and amber by conditions with `{}` for a cell of it."""
+        tests = (test.format(self.topmost(key)) for test in (bad, good, warn))
+        self.sheet.mark(self.first, self.at(key), self.row - 1, *tests)
+
+    def mark_verdicts(self) -> None:
+        """Colour the verdicts: what fits, what is tight, and what does neither."""
+        texts = self.context.texts
+        fits, tight = (f'{{0}}="{texts(f"verdict_{name}")}"' for name in ("fits", "tight"))
+        self.mark("verdict", f"NOT(OR({fits},{tight}))", fits, tight)
+
+    def fade(self, key: str, last: str) -> None:
+        """Grey the rows, up to a column, in which another is 0."""
+        test = f"{self.topmost(key)}=0"
+        self.sheet.color(self.first, 0, self.row - 1, self.at(last), test, font_color="#B8C0C9")
+
+    def topmost(self, key: str) -> str:
+        """The first cell of a column as conditions call it, which moves down with them."""
+        return f"${self.letter(key)}{self.first + 1}"
+
     def anchor(self, name: str, key: str, last: str = "") -> None:
         """Mark a column, or those up to another, by which the file is read back."""
         first, end = self.ends(key)
@@ -183,7 +203,7 @@ class Listing(Table):
     def fill(self, rows: Iterable[Sequence[Any]]) -> None:
         """All rows, each with a value for every column."""
         columns = [(at, col.style, col.shape) for at, col in self.columns.values()]
-        self.first, self.filled = self.row, [*rows]
+        self.filled = [*rows]
         self.sheet.rows(self.first, columns, self.filled)
         self.row += len(self.filled)
 

@@ -102,7 +102,7 @@ class BillSheet:
         self.kept = self.sheet.ref(row, self.table.at("net_amount"), value)
 
     def write(self) -> None:
-        sheet, table, first = self.sheet, self.table, self.table.row
+        sheet, table = self.sheet, self.table
         self.context.begun("bill", 4, 2)
         sheet.ws.repeat_rows(3)
         sheet.group_columns(table.at("driver"), table.at("apart"))
@@ -114,9 +114,8 @@ class BillSheet:
             self.context.bill_columns[key] = table.span(key, self.context.sheets["quotation"].name)
         for key in ("counted", "shown", "apart", "list_amount"):
             self.context.bill_columns[key] = table.marked(f"b_{key}", key)
-        sheet.color(first, 0, table.row - 1, table.at("remark"), f"${table.letter('active')}{first + 1}=0",
-                    font_color="#B8C0C9")  # fmt: skip
-        finer(sheet, map(table.at, ("list_price", "unit_price")), first, table.row - 1)
+        table.fade("active", "remark")
+        finer(sheet, map(table.at, ("list_price", "unit_price")), table.first, table.row - 1)
         self.totals()
         self.by_rate(self.top + len(ROWS) + len(FLAGS) + 1)
         self.shares()

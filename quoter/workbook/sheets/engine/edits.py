@@ -51,16 +51,13 @@ def write(context: Context) -> None:
         table.anchor(f"edit_{key}", f"edit_{key}")
     for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank", "edit_outside"):
         context.lists[key] = table.span(key, context.sheets["checks"].name)
-    first, last, changed = table.rows[0]["edit_name"].row, table.row - 1, table.at("edit_changed")
-    sheet.put(LIGHT_ROW, changed, summed(table.span("edit_changed")), "total", "0")
-    sheet.mark(first, changed, last, f"${table.letter('edit_changed')}{first + 1}>0")
-    outside = table.at("edit_outside")
-    found = sheet.put(LIGHT_ROW, outside, summed(table.span("edit_outside")), "total", "0")
+    for key in ("edit_changed", "edit_outside"):
+        found = sheet.put(LIGHT_ROW, table.at(key), summed(table.span(key)), "total", "0")
+        table.mark(key, "{}>0")
     context.anchor("edit_outside", f"'{sheet.name}'!{found.cell}")
-    sheet.mark(first, outside, last, f"${table.letter('edit_outside')}{first + 1}>0")
     sheet.fold_columns(table.at(OURS), len(_COLUMNS) - 1)
     sheet.ws.repeat_rows(3)
-    sheet.ws.autofilter(3, 0, last, len(_COLUMNS) - 1)
+    sheet.ws.autofilter(3, 0, table.row - 1, len(_COLUMNS) - 1)
 
 
 def add(

@@ -215,7 +215,7 @@ class Question:
     def results(self) -> int:
         """What every row holds, linked to its workings; then what fits nowhere."""
         table, sheet, texts, lists = self.table, self.sheet, self.texts, self.context.lists
-        first = table.row = table.row - len(self.fitted.rows)
+        table.row = table.first
         for refs in self.held:
             at = cells_on(sheet.name, refs)
             table.begin({})
@@ -225,9 +225,7 @@ class Question:
             table.put("verdict", pick(lists["t_verdict"], at("verdict")))
             table.put("reason", pick(lists["t_reason"], at("reason")))
             table.end()
-        column, letter = table.at("verdict"), table.letter("verdict")
-        fits, tight = (f'${letter}{first + 1}="{texts(f"verdict_{c}")}"' for c in ("fits", "tight"))
-        sheet.mark(first, column, table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight)
+        table.mark_verdicts()
         for note in [*notes(self.fitted, texts), texts("fit_memory_only")]:
             sheet.across(table.row, 0, _COLUMNS - 1, note)
             sheet.height(table.row, 26)

@@ -142,8 +142,7 @@ class InternalSheet:
             cells = {key: bill[key] for key in ("quantity", "amount_without_tax", "item__counted")}
             self.lines.begin({**cells, "item": bill_words.name(one, texts)})
             self.lines.lines(left, known, self.margins.lines[one])
-        first = self.lines.rows[0]["item"].row
-        self.sheet.color(first, 0, self.lines.row - 1, 8, f"$B{first + 1}=0", font_color="#B8C0C9")
+        self.lines.fade("quantity", "item__counted")
         self.row = self.lines.row + 1
 
     # what it comes to

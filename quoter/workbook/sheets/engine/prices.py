@@ -84,20 +84,18 @@ class Prices:
         self.table = Table(context, self.sheet, top, headed(context, _COLUMNS), height=42)
 
     def write(self) -> None:
-        table, first = self.table, self.table.row
+        table = self.table
         self.context.begun("prices", 4, 1)
         for one in priced_rows(self.context):
             self.row(one)
         for key in ANCHORS:
             table.anchor(f"p_{key}", key)
-        finer(self.sheet, map(table.at, FINELY), first, table.row - 1)
+        finer(self.sheet, map(table.at, FINELY), table.first, table.row - 1)
         for key in DISAGREE:
             self.context.lists[key] = table.span(key, self.context.sheets["checks"].name)
         self.sheet.group_columns(table.at("day"), table.at("valid_to_issued"))
         for key in ("price_old", "weak", *DISAGREE):
-            self.sheet.mark(
-                first, table.at(key), table.row - 1, f"${table.letter(key)}{first + 1}>0"
-            )
+            table.mark(key, "{}>0")
         self.sheet.ws.repeat_rows(3)
 
     def row(self, one: Priced) -> None:

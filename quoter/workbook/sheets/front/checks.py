@@ -85,7 +85,7 @@ def write_checks(context: Context, sheet: Sheet) -> int:
     total = sheet.put(LIGHT_ROW, 2, found, "aside", "0;-0;")
     name = context.refs["open_checks"].name
     context.refs["open_checks"] = total._replace(name=name)
-    sheet.mark(4, 2, table.row - 1, "$C5>0", "$C5=0")
+    table.mark("result", "{}>0", "{}=0")
     _against(context, table, total)
     return table.row + 1
 

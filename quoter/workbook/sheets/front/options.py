@@ -56,16 +56,13 @@ class Compared:
 
     def write(self) -> int:
         """The rows, then the cheapest of all."""
-        table, first, texts = self.table, self.table.row, self.texts
+        table = self.table
         known = zip(self.sized.workings, self.context.option_refs[self.i], strict=True)
         live = {id(option): refs for option, refs in known}
         self.known = [live[id(option)] for option in self.sized.shown]
         for option, refs in zip(self.sized.shown, self.known, strict=True):
             self.option(option, refs)
-        verdict, at = table.letter("verdict"), first + 1
-        fits, tight = (f'${verdict}{at}="{texts(f"verdict_{v}")}"' for v in ("fits", "tight"))
-        bad = f"NOT(OR({fits},{tight}))"
-        self.sheet.mark(first, table.at("verdict"), table.row - 1, bad, fits, tight)
+        table.mark_verdicts()
         self.cheapest()
         self.others_changed()
         self.not_shown()

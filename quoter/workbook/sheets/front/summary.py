@@ -223,11 +223,10 @@ class Summary:
             table.put("part_free", largest(self.at(refs, "free_per_device") / unit, 0))
             table.put("binding", self.binding(sized, refs))
             table.end()
-        first, last = table.rows[0]["name"].row, table.rows[-1]["name"].row
         self.row = table.row
         self.evidence()
         self.chart_row = self.row
-        self.row = _chart(self.context, self.sheet, first, last, self.row)
+        self.row = _chart(self.context, self.sheet, table.first, table.row - 1, self.row)
 
     def binding(self, sized: Sized, refs: Refs) -> Any:
         """The limit that binds, live; that of one replica which its memory holds is found among the narrower ones, and
@@ -287,11 +286,10 @@ class Summary:
                     row[key].on(self.sheet.name, table.row - 1) for key in ("scenario", "card")
                 )
                 self.sheet.put(table.row - 1, ASIDE, join(name, " ", card), "aside")
-        first = table.rows[0]["card"].row
         if len(table.rows) > len(
             {row["scenario"].value for row in table.rows}
         ):  # else bars of nothing
-            price_chart(self.context, self.sheet, first, table.row - 1, self.chart_row)
+            price_chart(self.context, self.sheet, table.first, table.row - 1, self.chart_row)
         self.row = table.row + 1
 
     def widths(self, option: Option, refs: Refs) -> Any:

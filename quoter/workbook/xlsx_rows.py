@@ -127,10 +127,13 @@ class Rows(Worksheet):
     def pack(self) -> None:
         """Keep the cells written so far in a third of the room: a row's XML in one piece."""
         for row, cells in list(self.table.items()):
-            if set(map(type, cells.values())) == {str}:
-                columns = tuple(sorted(cells))
-                xml = "".join([cells[column] for column in columns]).encode()
-                self._packed.setdefault(row, []).append(Packed(self._once(columns), xml))
+            columns = tuple(sorted(cells))
+            try:
+                xml = "".join([cells[column] for column in columns])
+            except TypeError:  # one that XlsxWriter keeps, such as a link
+                continue
+            if columns:
+                self._packed.setdefault(row, []).append(Packed(self._once(columns), xml.encode()))
                 del self.table[row]
         self._loose = 0
 

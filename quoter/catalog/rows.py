@@ -245,7 +245,7 @@ class Card(Sold):
 
     @property
     def domestic(self) -> bool:
-        """Of a Chinese maker."""
+        """Its chip is of a Chinese maker; who builds or rebuilds the board does not count."""
         return self.origin == "CN"
 
     @property

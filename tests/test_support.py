@@ -125,6 +125,10 @@ WEIGHTS = (  # engine, card, version, precision, what the project's list says
     ("sglang", C, None, "fp8", False), ("sglang", C, None, "q4_k_m", True),
     ("llama.cpp", DUO, None, "q8_0", True), ("llama.cpp", DUO, None, "q4_k_m", False),
     ("tensorrt-llm", "B200", None, "nvfp4", True),
+    # W8A8 on Blackwell: vLLM's page says to take fp8, SGLang's kernel ends at Hopper; 8 bits that are unpacked run
+    ("vllm", "B200", None, "int8", False), ("vllm", "RTX-5090", None, "int8", False), ("vllm", "GB10", None, "int8", False),
+    ("vllm", "L20", None, "int8", True), ("vllm", "RTX-5090", None, "fp8", True), ("vllm", "B200", None, "gptq-int8", True),
+    ("sglang", "RTX-PRO-6000", None, "int8", False), ("sglang", "H200-141G-SXM", None, "int8", True),
     # MindIE: the same list, and its pages of quantisations
     ("mindie", B3, None, "int8", True), ("mindie", C, None, "int4-int8", True),
     ("mindie", DUO, None, "int4-int8", False),

@@ -331,3 +331,25 @@ def test_dropdowns_of_model_and_engine_switch_what_runs(model, engine):
     assert at(book, refs["option__runs"]) == (engine is None)
     put(book, refs["engine"], "vllm 0.21+")
     assert at(book, refs["option__served"]) == 0
+
+
+def test_what_is_sold_by_the_rack_is_bought_in_whole_racks_and_said_to_be_liquid_cooled():
+    """Trays of an NVL72 were sold one by one: 2.2 racks."""
+    from quoter.core import Texts
+    from quoter.words import scenario_words, site_words
+
+    for name in ("GB200-Tray-4", "GB300-Tray-4"):
+        assert SHIPPED.servers[name].sold_in == 18 and SHIPPED.servers[name].liquid
+    prices = [{"card": "GB200", "per": "card", "typical": 45000, "currency": "CNY", "date": "2026-11-20"},
+              {"server": "GB200-Tray-4", "per": "server", "typical": 12000, "currency": "CNY", "date": "2026-11-20"}]  # fmt: skip
+    found = quoted({"prices": prices}, model="Qwen3-8B", cards=["GB200"])
+    f = found.scenarios[0].chosen.bought
+    assert (f.option_cards, f.servers, f.new_servers, f.new_cards) == (1, 18, 18, 72)
+    assert f.amount == 72 * 45000 + 18 * 12000 == found.bill.totals.total_with_tax
+    [order] = found.orders
+    assert (order.figures.servers, order.figures.spare_cards) == (18, 71)
+    said = " ".join(site_words.notes(found, Texts("en")))
+    assert "liquid-cooled" in said and "by the rack of 18: 1 rack." in said and "120.1 kW" in said
+    assert any("液冷" in point.said for point in scenario_words.points(found, Texts("zh")))
+    air = quoted(model="Qwen3-8B", cards=["B200"])
+    assert "liquid" not in " ".join(site_words.notes(air, Texts("en")))

@@ -985,4 +985,15 @@ def points(estimate: Estimate, texts: Texts) -> list[Point]:
         for o in estimate.orders
         if o.figures.memory_short and o.figures.servers > 0
     ]
-    return found + [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]
+    found += [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]
+    wet = [
+        o.candidate
+        for o in estimate.orders
+        if o.figures.servers > 0 and o.candidate.server and o.candidate.server.liquid
+    ]
+    return found + [
+        Point(
+            f"{one.card.called(texts.language)}{colon}{texts('check_liquid_cooled')}{texts('semicolon')}{texts('meaning_liquid_cooled')}"
+        )
+        for one in wet
+    ]

@@ -179,6 +179,9 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
         )
         card = context.card_refs[name]["card__called"]
         yield Check("memory_short", card, short * flag(servers > 0))
+        home = context.cards[name].server
+        if home and home.liquid:
+            yield Check("liquid_cooled", card, flag(servers > 0))
 
 
 def rate_checks(code: str, rate: Mapping[str, Cell], at: Mapping[str, Cell]) -> Iterator[Check]:

@@ -11,6 +11,8 @@ from conftest import every
 
 from quoter.core import files
 
+from quoter.catalog import Catalog
+
 CATALOGS = Path(__file__).resolve().parent.parent / "catalogs"
 NAMES = """
 A100-40G-SXM A100-40G-PCIe A100-80G-SXM A100-80G-PCIe A800-80G-SXM A800-80G-PCIe H100-80G-SXM
@@ -244,3 +246,14 @@ def test_api_prices_are_of_fifteen_models_by_six_providers():
     for row in api:
         assert row["name"] in known and row["source"] and isinstance(row["date"], date)
         assert row.get("cached", 0) <= row["input"] <= row["output"]
+
+
+def test_a_card_is_of_its_chips_makers_country():
+    """A board that others rebuild around a foreign chip is no domestic card."""
+    cards, countries = Catalog.shipped().cards, {}
+    for card in cards.values():
+        countries.setdefault(card.vendor, set()).add(card.origin)
+    assert all(len(found) == 1 for found in countries.values()), countries
+    rebuilt = cards["RTX-4090-48G"]
+    assert not rebuilt.domestic and rebuilt.vendor != "NVIDIA"
+    assert rebuilt.restricted == cards["RTX-4090"].restricted  # one chip, one rule

@@ -20,7 +20,7 @@ from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 from quoter.sizing.options import VERDICTS
 from quoter.words import bill_words
-from quoter.words.scenario_words import alternatives
+from quoter.words.scenario_words import alternatives, barred
 from quoter.workbook.sheets import written
 from quoter.workbook.sheets.context import FRONT
 from quoter.workbook.sheets.engine.prices import key_of
@@ -238,3 +238,47 @@ def test_a_line_says_that_its_price_is_missing_until_it_is_filled_in(language):
     put(book, context.price_refs[key_of(entry)]["quoted__amount"], 900.0)
     book.evaluate_all()
     assert at(book, line["remark"]) == bill_words.remark(entry, texts, "price_since")
+
+
+OUT = {  # what keeps a card out, and by which rule of procurement
+    "Kunlunxin-P800": ({"domestic_only": True}, ["Its published specifications are incomplete"]),
+    "RTX-4090-48G": ({"domestic_only": True}, ["The project asks for domestic cards", "Its published specifications"]),
+    "H200-141G-SXM": ({"domestic_only": True}, ["The project asks for domestic cards"]),
+    "A100-80G-SXM": ({"deny": ["A100-80G-SXM"]}, ["Excluded by the procurement rules"]),
+}  # fmt: skip
+REASONS = ("Excluded by", "Its supply", "The project asks", "Its published")
+
+
+@pytest.mark.parametrize("card", OUT)
+def test_of_what_keeps_a_card_out_just_what_holds_is_told(card):
+    """A domestic card of incomplete specifications was said to be, among other things, not domestic."""
+    rules, told = OUT[card]
+    quote = {
+        "number": "Q-1",
+        "date": "2026-11-29",
+        "currency": "CNY",
+        "language": "en",
+        "procurement": rules,
+    }
+    one = {
+        "name": "one",
+        "model": "Qwen3-8B",
+        "prompt_tokens": 1000,
+        "output_tokens": 200,
+        "concurrency": 4,
+        "cards": [card],
+    }
+    context, content = built({"quote": quote, "scenarios": [one]})
+    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True)[
+        context.sheets["checks"].name
+    ]
+    [said] = [
+        row[3].value
+        for row in sheet.iter_rows()
+        if row[0].value == "The chosen card may not be recommended"
+    ]
+    assert [reason for reason in REASONS if reason in said] == [
+        t for t in REASONS if any(x.startswith(t) for x in told)
+    ]
+    [sized] = context.estimate.scenarios
+    assert len(barred(sized, sized.chosen, Texts("en")).split("; ")) >= len(told)

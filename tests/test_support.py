@@ -126,6 +126,10 @@ WEIGHTS = (  # engine, card, version, precision, what the project's list says
     ("sglang", C, None, "fp8", False), ("sglang", C, None, "q4_k_m", True),
     ("llama.cpp", DUO, None, "q8_0", True), ("llama.cpp", DUO, None, "q4_k_m", False),
     ("tensorrt-llm", "B200", None, "nvfp4", True),
+    # W8A8 on Blackwell: vLLM's page says to take fp8, SGLang's kernel ends at Hopper; 8 bits that are unpacked run
+    ("vllm", "B200", None, "int8", False), ("vllm", "RTX-5090", None, "int8", False), ("vllm", "GB10", None, "int8", False),
+    ("vllm", "L20", None, "int8", True), ("vllm", "RTX-5090", None, "fp8", True), ("vllm", "B200", None, "gptq-int8", True),
+    ("sglang", "RTX-PRO-6000", None, "int8", False), ("sglang", "H200-141G-SXM", None, "int8", True),
     # MindIE: the same list, and its pages of quantisations
     ("mindie", B3, None, "int8", True), ("mindie", C, None, "int4-int8", True),
     ("mindie", DUO, None, "int4-int8", False),
@@ -328,3 +332,25 @@ def test_dropdowns_of_model_and_engine_switch_what_runs(model, engine):
     assert at(book, refs["option__runs"]) == (engine is None)
     put(book, refs["engine"], "vllm 0.21+")
     assert at(book, refs["option__served"]) == 0
+
+
+def test_what_is_sold_by_the_rack_is_bought_in_whole_racks_and_said_to_be_liquid_cooled():
+    """Trays of an NVL72 were sold one by one: 2.2 racks."""
+    from quoter.core import Texts
+    from quoter.words import scenario_words, site_words
+
+    for name in ("GB200-Tray-4", "GB300-Tray-4"):
+        assert SHIPPED.servers[name].sold_in == 18 and SHIPPED.servers[name].liquid
+    prices = [{"card": "GB200", "per": "card", "typical": 45000, "currency": "CNY", "date": "2026-11-20"},
+              {"server": "GB200-Tray-4", "per": "server", "typical": 12000, "currency": "CNY", "date": "2026-11-20"}]  # fmt: skip
+    found = quoted({"prices": prices}, model="Qwen3-8B", cards=["GB200"])
+    f = found.scenarios[0].chosen.bought
+    assert (f.option_cards, f.servers, f.new_servers, f.new_cards) == (1, 18, 18, 72)
+    assert f.amount == 72 * 45000 + 18 * 12000 == found.bill.totals.total_with_tax
+    [order] = found.orders
+    assert (order.figures.servers, order.figures.spare_cards) == (18, 71)
+    said = " ".join(site_words.notes(found, Texts("en")))
+    assert "liquid-cooled" in said and "by the rack of 18: 1 rack." in said and "120.1 kW" in said
+    assert any("液冷" in point.said for point in scenario_words.points(found, Texts("zh")))
+    air = quoted(model="Qwen3-8B", cards=["B200"])
+    assert "liquid" not in " ".join(site_words.notes(air, Texts("en")))

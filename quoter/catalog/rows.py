@@ -255,7 +255,7 @@ class Card(Sold):
 
     @property
     def domestic(self) -> bool:
-        """Of a Chinese maker."""
+        """Its chip is of a Chinese maker; who builds or rebuilds the board does not count."""
         return self.origin == "CN"
 
     @property
@@ -278,6 +278,10 @@ class Server(Sold):
     slots: Annotated[Whole, Field(ge=1, le=64)] = 8
     domain: Annotated[Whole, Field(ge=1, le=2**20)] | None = None  # devices on one direct link
     full_only: bool = False
+    sold_in: Annotated[Whole, Field(ge=1, le=2**10)] = (
+        1  # servers that are sold together, as a rack
+    )
+    liquid: bool = False  # cooled by liquid, which the site must give
     watts: Positive | None = None
     supply_watts: Positive | None = None  # of its supplies, spare ones not: no more can be drawn
     rack_units: Positive | None = None

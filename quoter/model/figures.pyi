@@ -99,8 +99,8 @@ class PriceFigures(Figures):
     price_old: Flag  # The price is older than the limit, or has expired
 
 class OrderFigures(Figures):
-    offer: typed.Offer
     card: typed.Card
+    offer: typed.Offer
     site: typed.Site
     working_cards: float
     standby_cards: float

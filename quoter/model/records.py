@@ -334,6 +334,7 @@ CARD: Record = {
     "slots": Given(Cards, "cards a server holds"),
     "domain": Given(Devices, "devices on one direct link", neutral=0.0),
     "full_only": Given(Flag, "server sold with all its cards"),
+    "sold_in": Given(Servers, "servers that are sold together, as a rack", neutral=1.0),
     "bf16": Given(Flag, "has bf16"),
     "fp8": Given(Flag, "has fp8"),
     "int8": Given(Flag, "has int8 units"),

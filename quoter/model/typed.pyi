@@ -551,6 +551,7 @@ class Card(Figures):
     slots: Cards  # cards a server holds
     domain: Devices  # devices on one direct link
     full_only: Flag  # server sold with all its cards
+    sold_in: Servers  # servers that are sold together, as a rack
     bf16: Flag  # has bf16
     fp8: Flag  # has fp8
     int8: Flag  # has int8 units
@@ -613,6 +614,7 @@ class Card(Figures):
         slots: Cards,
         domain: Devices,
         full_only: Flag,
+        sold_in: Servers,
         bf16: Flag,
         fp8: Flag,
         int8: Flag,

@@ -212,7 +212,7 @@ def _origins(estimate: Estimate, texts: Texts) -> Iterator[_Origin]:
     for order in estimate.orders:
         card, server = order.candidate.card, order.candidate.server
         processors = texts.of_catalog(server.processors if server else "") or texts("to_fill")
-        place = bill_words.country(card.origin, texts)
+        place = bill_words.country(card.origin, texts) or texts("to_fill")
         key = "foreign" if not card.domestic else "listed" if card.trusted_notice else "unverified"
         said = texts(f"origin_{key}_said", place=place, notice=card.trusted_notice)
         yield _Origin(

@@ -139,6 +139,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> dict[str, float]
         "slots": float(server.slots if server else row.slots or 8),
         "domain": float((server and server.domain) or 0),
         "full_only": float(bool(server and server.full_only)),
+        "sold_in": float(server.sold_in if server else 1),
         "bf16": float(row.bf16),
         "fp8": float(row.fp8),
         "int8": float(row.int8),

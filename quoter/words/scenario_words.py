@@ -142,19 +142,17 @@ def standing(sized: Sized) -> str:
 
 
 def barred(sized: Sized, option: Option, texts: Texts) -> str:
-    """Why an option may not be recommended; nothing if it may."""
-    known, market = option.candidate.figures, sized.case.quote.market
+    """Why an option may not be recommended, all of it; nothing if it may."""
+    known, law = option.candidate.figures, option.card.restricted
     domestic = sized.case.quote.procurement.domestic_only
-    if known.denied:
-        return texts("barred_denied")
-    if not option.bought.supplied:
-        return texts(
-            "barred_restricted",
-            detail=texts.of_catalog(option.card.restricted.get(market or "", "")),
-        )
-    if known.weak:
-        return texts("barred_weak_row")
-    return texts("barred_not_domestic") if domestic and not known.domestic else ""
+    detail = texts.of_catalog(law.get(sized.case.quote.market or "", ""))
+    said = [
+        texts("barred_denied") if known.denied else "",
+        "" if option.bought.supplied else texts("barred_restricted", detail=detail),
+        texts("barred_not_domestic") if domestic and not known.domestic else "",
+        texts("barred_weak_row") if known.weak else "",
+    ]
+    return texts.sign("semicolon").join(filter(None, said))
 
 
 def cost(sized: Sized, option: Option, texts: Texts) -> str:
@@ -750,8 +748,9 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         "only_on_trial": own and own.only_on_trial,
         "vision_apart": own and own.vision_apart,
     }
+    why = {"not_eligible": barred(sized, sized.chosen, texts)}  # just what holds of the card
     said = [
-        f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}"
+        f"{texts(f'check_{key}')}{texts.sign('colon')}{why.get(key) or texts(f'meaning_{key}')}"
         for key, bad in found.items()
         if bad and (money or key not in PRICES)
     ]
@@ -1018,4 +1017,15 @@ def points(estimate: Estimate, texts: Texts) -> list[Point]:
         for o in estimate.orders
         if o.figures.memory_short and o.figures.servers > 0
     ]
-    return found + [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]
+    found += [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]
+    wet = [
+        o.candidate
+        for o in estimate.orders
+        if o.figures.servers > 0 and o.candidate.server and o.candidate.server.liquid
+    ]
+    return found + [
+        Point(
+            f"{one.card.called(texts.language)}{colon}{texts('check_liquid_cooled')}{texts('semicolon')}{texts('meaning_liquid_cooled')}"
+        )
+        for one in wet
+    ]

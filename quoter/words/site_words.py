@@ -130,9 +130,25 @@ def since(sized: Sized, texts: Texts) -> str:
     return f"≥ {max(known, key=numbers)}"
 
 
+def special(order: Order, texts: Texts) -> list[str]:
+    """That servers are cooled by liquid, and that they come by the rack and what such a rack draws."""
+    server = order.candidate.server
+    if server is None:
+        return []
+    name = server.called(texts.language)
+    said = [texts("site_liquid", server=name)] if server.liquid else []
+    if server.sold_in > 1:
+        racks = whole(order.figures.servers / server.sold_in)
+        said.append(texts("site_lot", server=name, each=server.sold_in, racks=racks))
+        if server.watts:
+            said.append(texts("site_lot_power", kw=f"{server.sold_in * server.watts / 1000:,.1f}"))
+    return said
+
+
 def notes(estimate: Estimate, texts: Texts) -> list[str]:
-    """What the figures leave out."""
-    found = [texts("site_rated")]
+    """What the site must give beside what the table has, and what the figures leave out."""
+    standing = [order for order in estimate.orders if order.figures.servers > 0]
+    found = [said for order in standing for said in special(order, texts)] + [texts("site_rated")]
     pue = estimate.ownership.own.pue
     if estimate.ownership.power.known:
         watts = estimate.ownership.power.watts

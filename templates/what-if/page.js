@@ -309,7 +309,7 @@ const asking = (s, i) => {
   const of = key => ({ get: () => state.scenarios[i][key], set: x => { state.scenarios[i][key] = x; } });
   const index = key => ({ get: of(key).get, set: x => of(key).set(+x) });
   const rows = (table, kept) => kept.map(k => [k, table.names[k]]);
-  const models = range(D.models.names.length).filter(k => !s.unfit.includes(k));
+  const models = range(D.models.names.length).filter(k => !s.unfit?.includes(k));
   const numbers = s.inputs.map((input, k) => typed(input.label, input.least, input.most, {
     get: () => state.scenarios[i].numbers[k], set: x => { state.scenarios[i].numbers[k] = x; },
   }, `${i}.${input.field}`));

@@ -166,11 +166,12 @@ def standby_share(standby_cards, cards_per_server, redundancy) -> Factor:
     return standby_cards / cards_per_server * flag(redundancy.servers <= 0)
 
 
-def servers(server_share, standby_share, standby_servers) -> Servers:
+def servers(server_share, standby_share, standby_servers, card) -> Servers:
     """Servers.
 
-    Those that carry the load, and those that stand by."""
-    return ceil(server_share + standby_share) + standby_servers
+    Those that carry the load, and those that stand by; in whole lots, where the kind is sold by the rack."""
+    needed = ceil(server_share + standby_share) + standby_servers
+    return ceil(needed / card.sold_in) * card.sold_in
 
 
 def filled_servers(replicas, replicas_per_server) -> Servers:

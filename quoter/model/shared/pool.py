@@ -11,8 +11,10 @@ def option_cards(working_cards, standby_cards, turn_cards) -> Cards:
     return working_cards + standby_cards + turn_cards
 
 
-def servers(server_share, standby_share, standby_servers, turn_share) -> Servers:
+def servers(server_share, standby_share, standby_servers, turn_share, card) -> Servers:
     """Servers.
 
-    Those that carry the loads and train, and those that stand by for all."""
-    return ceil(server_share + standby_share + turn_share) + standby_servers
+    Those that carry the loads and train, and those that stand by for all; in whole lots, where the kind is sold by the
+    rack."""
+    needed = ceil(server_share + standby_share + turn_share) + standby_servers
+    return ceil(needed / card.sold_in) * card.sold_in

@@ -25,9 +25,11 @@ def server_share(option_cards, cards_per_server) -> Factor:
     return option_cards / cards_per_server
 
 
-def servers(server_share) -> Servers:
-    """Servers."""
-    return ceil(server_share)
+def servers(server_share, card) -> Servers:
+    """Servers.
+
+    In whole lots, where the kind is sold by the rack."""
+    return ceil(ceil(server_share) / card.sold_in) * card.sold_in
 
 
 def as_set(offer, card) -> Flag:
@@ -62,9 +64,11 @@ def sold_full(card, as_set) -> Flag:
 def new_servers(servers, owned_servers, lacking_cards, card, sold_full) -> Servers:
     """Servers to be bought.
 
-    Beside those at hand; where they are bought with all their cards, as many as bring those that lack."""
+    Beside those at hand; where they are bought with all their cards, as many as bring those that lack. In whole lots,
+    where the kind is sold by the rack."""
     beside = largest(servers - owned_servers, 0)
-    return largest(beside, ceil(lacking_cards / card.slots) * sold_full)
+    lacking = largest(beside, ceil(lacking_cards / card.slots) * sold_full)
+    return ceil(lacking / card.sold_in) * card.sold_in
 
 
 def new_cards(lacking_cards, new_servers, card, sold_full) -> Cards:

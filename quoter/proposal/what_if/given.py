@@ -159,6 +159,7 @@ class _Moved:
         known = given(case, sized.chosen.candidate)
         explicit = self.fixed
         taken = [i for i, row in enumerate(self.tables.weights) if self.takes(row)]
+        unfit = [i for i, one in enumerate(self.models.values()) if one is None]
         percentile = sized.kind == "inference" and percentile_of(case.scenario, case.catalog)
         return {
             "name": case.scenario.name,
@@ -170,7 +171,7 @@ class _Moved:
             "weights": self.tables.weights.index(case.weights) if explicit else -1,
             "precisions": taken,
             "percentile": self.tables.percentiles.index(percentile) if percentile else None,
-            "unfit": [i for i, one in enumerate(self.models.values()) if one is None],
+            **({"unfit": unfit} if unfit else {}),
             "chooses": bool(case.scenario.choice) or self.is_settled,
             "free": self.is_free and not self.is_settled,
             **({"rechecks": 1} if self.rechecks else {}),
@@ -237,6 +238,7 @@ class _Moved:
             "onTrial": [i for i, row in enumerate(self.tables.models.values())
                         if self.on_trial(candidate, row)],
             "measured": self.measured(candidate),
+            "auto": [] if self.fixed else self.auto(candidate),
         }  # fmt: skip
         return {
             "card": candidate.card.name,
@@ -244,7 +246,6 @@ class _Moved:
             "support": {key: x for key, x in support.items() if key not in ("loads", "runs", "on_trial")},
             "loads": [i for i, row in enumerate(self.tables.weights) if self.loads(candidate, row)],
             **{key: some for key, some in seldom.items() if some},
-            "auto": [] if self.fixed else self.auto(candidate),
             "layouts": list(self.layouts(candidate)),
         }  # fmt: skip
 

@@ -12,6 +12,7 @@ from quoter.core import (
     capital,
     either,
     flag,
+    join,
     largest,
     most,
     pick,
@@ -29,7 +30,7 @@ from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.front import refused
 from quoter.workbook.sheets.front.refused import Check
 from quoter.workbook.sheets.table import Col, Table
-from quoter.workbook.xlsx import Ref, Sheet, span
+from quoter.workbook.xlsx import Ref, Sheet, cells_on, span
 
 LINES = {
     "inference": ("context_short", "context_too_long", "does_not_fit", "requests_queue", "flight_unknown", "level_missed", "usual_missed",
@@ -74,7 +75,7 @@ def write_checks(context: Context, sheet: Sheet) -> int:
     ])  # fmt: skip
     for check in checks(context, sheet.name):
         table.begin({"check": capital(texts(f"check_{check.key}")), "scenario": check.scope, "result": check.found,
-                          "meaning": capital(texts(f"meaning_{check.key}"))})  # fmt: skip
+                          "meaning": capital(texts(f"meaning_{check.key}")) if check.meaning is None else check.meaning})  # fmt: skip
         table.running("rank", flag(table.here("result") > 0))
         table.end()
     first = len(list(refused.checks(context, sheet.name)))
@@ -109,7 +110,8 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         )
         yield Check("given_away", "", away * (1 - accepted))
     for sized, refs in context.served:
-        yield from (Check(name, refs["name"], found_of(sized, refs, name, sheet))
+        why = {"not_eligible": why_barred(context, refs, sheet)}
+        yield from (Check(name, refs["name"], found_of(sized, refs, name, sheet), why.get(name))
                     for name in LINES[sized.kind] if name in refs
                     and (name != "over_budget" or sized.case.scenario.budget))  # fmt: skip
     yield from late_in_turn(context, sheet)
@@ -123,6 +125,21 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         yield Check("fit_weak", scope, float(len(fit_words.weak(fitted, context.texts))))
     if context.estimate.scenarios:
         yield from money_checks(context, sheet)
+
+
+def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Any:
+    """What keeps the chosen card out, each reason that holds a sentence; of one that may be offered what could."""
+    at, texts = cells_on(sheet, refs), context.texts
+    foreign = at("ask__domestic_only") * (1 - at("card__domestic"))
+    holds = {
+        "denied": at("card__denied"),
+        "restricted": 1 - at("supplied"),
+        "foreign": foreign,
+        "weak": at("card__weak"),
+    }
+    said = (where(held > 0, f"{capital(texts(f'not_eligible_{key}'))}{texts.sign('full_stop')}", "")
+            for key, held in holds.items())  # fmt: skip
+    return where(at("not_eligible") > 0, join(*said), capital(texts("meaning_not_eligible")))
 
 
 def found_of(sized: Sized, refs: dict[str, Ref], name: str, sheet: str) -> Any:
@@ -175,6 +192,9 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
         )
         card = context.card_refs[name]["card__called"]
         yield Check("memory_short", card, short * flag(servers > 0))
+        home = context.cards[name].server
+        if home and home.liquid:
+            yield Check("liquid_cooled", card, flag(servers > 0))
 
 
 def rate_checks(code: str, rate: Mapping[str, Cell], at: Mapping[str, Cell]) -> Iterator[Check]:

@@ -25,6 +25,7 @@ class Check(NamedTuple):
     key: str
     scope: Any
     found: Any
+    meaning: Any = None  # what it finds, where that is not always the same
 
 
 def checks(context: Context, sheet: str) -> Iterator[Check]:

@@ -357,6 +357,7 @@ def given(setting: Setting, percentile: str, clients: int = 0) -> dict[str, Any]
         "prefill_free": 0.0,
         "engine": typed.Engine.of({"mixed": float(replica.mixed)}),
         "calibration": calibration(None),  # nobody measured these replicas
+        "pooled_rate": 0.0,  # they write tokens
         "request_groups": 1.0, "groups_waited_for": 1.0, "ladder_top": 1e9, "trial_before": 0.0,
         "computed_prompt": float(setting.prompt), "batched_tokens": float(replica.budget),
         "answer_length": float(setting.answer), "expert_share": replica.share,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.core import Texts, brief, price
+from quoter.model import InferenceFigures
 from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
     Candidate,
@@ -314,6 +315,26 @@ def cards_beside(sized: Sized, texts: Texts) -> str:
     if not used:
         return ""
     return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{new:,.0f}")
+
+
+def in_common(estimate: Estimate, texts: Texts) -> list[str]:
+    """What scenarios have in common of what is bought: trainings that take turns, one kind of card for the sake of the whole, and
+    what stands by for several."""
+    return [*turns(estimate, texts), *one_card(estimate, texts), *shared_spares(estimate, texts)]
+
+
+def shared_spares(estimate: Estimate, texts: Texts) -> list[str]:
+    """That what stands by on a kind of card is there once for all its scenarios, which fails where they are in rooms of their
+    own; nothing where it is there for one."""
+    found: dict[str, list[Sized]] = {}
+    for sized in estimate.sold:
+        f = sized.chosen.figures
+        if isinstance(f, InferenceFigures) and f.standby_cards > 0:
+            found.setdefault(sized.chosen.card.called(texts.language), []).append(sized)
+    return [
+        texts("advice_spare", card=card, names=scenario_words.names_quoted((s.case.scenario.name for s in some), texts))
+        for card, some in found.items() if some[1:]
+    ]  # fmt: skip
 
 
 def turns(estimate: Estimate, texts: Texts) -> list[str]:

@@ -54,7 +54,10 @@ def decision(estimate: Estimate, texts: Texts) -> Decision | None:
     )
     return Decision(
         tuple(TableRow(texts(key), text) for key, text in said if text),
-        tuple(filter(None, (_does(sized, texts) for sized in _working(estimate)))),
+        (
+            *filter(None, (_does(sized, texts) for sized in _working(estimate))),
+            *advice_words.shared_spares(estimate, texts),
+        ),
         tuple(_first(_reasons(estimate, texts), _MOST_REASONS)),
         tuple(_first(_risks(estimate, texts), _MOST_RISKS)),
     )

@@ -217,10 +217,10 @@ def _carries(sized: Sized, texts: Texts) -> str:
 
 
 def _people(sized: Sized, texts: Texts) -> str:
-    """How many people make that load; nothing of documents and of requests in flight, which people do not make alike."""
+    """How many people make that load, where the customer counts them: of programs, cameras and documents nobody would know
+    them but by habits of ours."""
     f = sized.chosen.inference
-    counted = form_of(sized.case.scenario) not in ("documents", "concurrency")
-    if not counted or not f.peak_requests_per_second:
+    if form_of(sized.case.scenario) != "users" or not f.peak_requests_per_second:
         return ""
     return texts("d_people", users=whole(f.equivalent_users))
 

@@ -17,7 +17,7 @@ from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.stock import comes_to
 from quoter.sizing.beside.turns import TURN
-from quoter.sizing.beside.upside import upside_of
+from quoter.sizing.beside.upside import drafted, upside_of
 from quoter.sizing.bill import (
     BILL,
     BILL_STEPS,
@@ -149,6 +149,7 @@ __all__ = [
     "cost_of",
     "demanded",
     "differ_in_answer",
+    "drafted",
     "estimate",
     "event_days",
     "evidence",

@@ -14,6 +14,7 @@ from quoter.sizing import (
     Sized,
     budget,
     comes_to,
+    drafted,
     far,
     ranking,
     training_duration,
@@ -421,12 +422,34 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
         return barred or short_of(sized, own, texts)
     if f.level_unknown:
         return texts("advice_unknown")
+    with_drafts = drafted(sized, candidate)
+    upside = _drafts_make(with_drafts, near, texts)
     if ranking.at_limit(near):
-        return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known)
+        return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known) + upside
     if more := far(sized, near):
-        return texts("advice_far", times=f"{more:.1f}", **known)
+        said = texts("advice_far", times=f"{more:.1f}", **known)
+        return said + ("" if _halves(with_drafts, near) else texts("advice_far_against")) + upside
+    if upside and near.bought.level_broken:
+        return level_words.reason(sized.case, near, texts) + upside
     late = training_duration.late(sized, near, texts) if sized.kind == "training" else ""
     return late or level_words.reason(sized.case, near, texts)
+
+
+def _halves(with_drafts: Option | None, near: Option) -> bool:
+    """Whether drafts make half as many cards do."""
+    return with_drafts is not None and (
+        2 * with_drafts.figures.option_cards <= near.figures.option_cards
+    )
+
+
+def _drafts_make(with_drafts: Option | None, near: Option, texts: Texts) -> str:
+    """What multi-token prediction, which is not counted, would make of a card's count; nothing where it makes none fewer."""
+    if with_drafts is None:
+        return ""
+    fewer = with_drafts.figures.option_cards < near.figures.option_cards
+    return (
+        texts("advice_drafts", **counts(with_drafts)) if fewer or near.bought.level_broken else ""
+    )
 
 
 def would_take(sized: Sized, option: Option, barred: str, texts: Texts) -> str:

@@ -13,7 +13,7 @@ from quoter.proposal.view import proposal
 from quoter.proposal.view.decision import decision
 from quoter.scenario.quotation import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words, level_words, scenario_words
+from quoter.words import advice_words, level_words, load_words, scenario_words
 
 EN = Texts("en")
 QUOTE = {
@@ -208,3 +208,19 @@ def test_a_default_that_is_missed_is_told_at_its_percentile():
     late = {"TTFT": f.first_token_late, "TPOT": f.token_late}
     for name, missed in late.items():
         assert (f"{name} " in said.split("our default of")[1]) == bool(missed)
+
+
+@pytest.mark.parametrize(
+    ("load", "counted"),
+    [
+        ({"requests_per_second": 8}, False),
+        ({"requests_per_day": 60_000}, False),
+        ({"users": {"total": 2000}}, True),
+    ],
+)
+def test_people_are_told_where_the_customer_counts_them(load, counted):
+    """Cameras had the use of 24,000 people, by habits that are our defaults."""
+    found = sized({**CHAT, "load": load})
+    assert any("people" in said for said in letter(found).does) == counted
+    forms = [label for label, _ in load_words.load_forms(found.scenarios[0], EN)]
+    assert any("users" in label.lower() for label in forms) == counted

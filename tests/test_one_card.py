@@ -178,3 +178,24 @@ def test_the_workbook_has_the_choice_and_calls_nothing_cheaper():
     book.evaluate_all()
     assert differences(book, context, found) == []
     assert money_differences(lambda ref: at(book, ref), context, found) == []
+
+
+SITE = {"model": "Qwen3-32B", "load": {"requests_per_second": 3}, "prompt_tokens": 2000, "output_tokens": 300,
+        "redundancy": "server+1", "cards": ["H20-141G"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_spare_that_is_there_once_for_two_is_told(language):
+    """Two rooms of a bank: the bill had one spare for both, and page one promised each that any server may fail."""
+    one, other = SITE | {"name": "main"}, SITE | {"name": "second"}
+    quote = file()["quote"] | {"language": language}
+    texts, found = Texts(language), read(one, other, quote=quote)
+    (said,) = advice_words.shared_spares(found, texts)
+    assert all(name in said for name in ("main", "second"))
+    assert {"en": "separate files", "zh": "分别报价"}[language] in said
+    view = proposal(found, texts)
+    assert said in view.decision.does
+    assert said in view.packing
+    assert answer(found)["shared_spares"] == [said]
+    assert not advice_words.shared_spares(read(one), texts)
+    assert not advice_words.shared_spares(read(one, other | {"redundancy": "none"}), texts)

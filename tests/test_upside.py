@@ -12,10 +12,10 @@ from quoter.core.files import Document
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import estimate, upside_of
+from quoter.sizing import drafted, estimate, upside_of
 from quoter.sizing.beside import narrower as narrower_module
 from quoter.sizing.options import computed
-from quoter.words import performance, scenario_words
+from quoter.words import advice_words, performance, scenario_words
 from quoter.workbook.sheets import workbook
 
 
@@ -69,6 +69,50 @@ def test_it_is_told_and_decides_nothing():
     assert "Upside, not counted" in performance.binding(case, Texts("en"))
     assert "未计入" in performance.binding(case, Texts("zh"))
     assert answer(sized(model="Qwen3-8B"))["scenarios"][0]["upside"] is None
+
+
+THINKING = {"model": "DeepSeek-R1-0528", "concurrency": None, "prompt_tokens": 2000, "output_tokens": 20_000, "context": 65_536,
+            "load": {"users": {"total": 10_000, "active_share": 0.2, "requests_per_day": 4, "hours": 8, "peak_factor": 2.5}},
+            "service_level": {"ttft_ms": 5000, "tpot_ms": 50, "percentile": 90},
+            "cards": ["H200-141G-SXM", "Ascend-910C"]}  # fmt: skip
+
+
+def dear(**prices):
+    """Thinking on two cards, of which the second takes many times the servers."""
+    day = {"currency": "CNY", "date": date(2026, 11, 20), "per": "set"}
+    rows = [{"card": "H200-141G-SXM", "typical": 2_100_000}, {"card": "Ascend-910C", "typical": 2_000_000},
+            {"item": "XH9210", "per": "item", "typical": 350_000},
+            {"item": "RoCE-400G-cable", "per": "item", "typical": 3_500}]  # fmt: skip
+    rows = [day | row for row in rows]
+    data = {
+        "quote": {"number": "U-2", "date": date(2026, 11, 30), "language": "en", "currency": "CNY",
+                  "exchange_rates": {"USD": {"rate": 7.1, "date": date(2026, 11, 20), "source": "mid"}}},
+        "scenarios": [{k: v for k, v in ({"name": "a"} | THINKING | prices).items() if v is not None}],
+        "catalog": {"prices": rows},
+    }  # fmt: skip
+    return estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios[0]
+
+
+def test_a_card_that_takes_many_times_the_servers_is_told_with_drafts_too():
+    """Not advised at 336 cards, where the engine's usual setting makes 128 of them do."""
+    case = dear()
+    (candidate,) = [c for c in case.candidates if c.card.name == "Ascend-910C"]
+    (said,) = [why for name, why in advice_words.against_told(case, Texts("en")) if "910C" in name]
+    own = drafted(case, candidate).figures
+    assert f"with it about {own.option_cards:,.0f} cards in {own.servers:,.0f} servers" in said
+    assert "not advised" not in said
+    gain = upside_of(case).gain
+    same = dear(engine={"speculative_factor": gain})
+    best = min(o.figures.option_cards for o in same.options if o.candidate.card is candidate.card and o.bought.eligible_fit)  # fmt: skip
+    assert own.option_cards == best
+    (counted,) = [o.candidate for o in same.options if o.candidate.card is candidate.card][:1]
+    assert drafted(same, counted) is None  # it is counted
+
+
+def test_a_card_of_a_model_without_drafts_is_still_not_advised():
+    case = dear(model="Qwen3-32B", output_tokens=4000)
+    assert drafted(case, case.candidates[0]) is None
+    assert not any("multi-token" in why for _, why in advice_words.against_told(case, Texts("en")))
 
 
 # -- a narrower checkpoint --------------------------------------------------------------------------

@@ -322,7 +322,7 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     currency, places = quote.currency, quote.places
     for o in estimate.orders:
         console.print(order_sentence(o, texts), markup=False)
-    for said in (*advice_words.turns(estimate, texts), *advice_words.one_card(estimate, texts)):
+    for said in advice_words.in_common(estimate, texts):
         console.print(said, markup=False)
     heads = [texts(h, currency=currency) for h in BILL]
     if rows := bill_rows(estimate, texts):

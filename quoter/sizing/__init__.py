@@ -16,7 +16,7 @@ from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.beside.stock import comes_to
 from quoter.sizing.beside.turns import TURN
-from quoter.sizing.beside.upside import upside_of
+from quoter.sizing.beside.upside import drafted, upside_of
 from quoter.sizing.bill import (
     BILL,
     BILL_STEPS,
@@ -150,6 +150,7 @@ __all__ = [
     "cost_of",
     "demanded",
     "differ_in_answer",
+    "drafted",
     "estimate",
     "event_days",
     "evidence",

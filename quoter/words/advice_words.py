@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.core import Texts, as_number, brief, price
+from quoter.model import InferenceFigures
 from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
     Candidate,
@@ -13,6 +14,7 @@ from quoter.sizing import (
     Sized,
     budget,
     comes_to,
+    drafted,
     far,
     ranking,
     training_duration,
@@ -325,6 +327,26 @@ def cards_beside(sized: Sized, texts: Texts) -> str:
     return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{new:,.0f}")
 
 
+def in_common(estimate: Estimate, texts: Texts) -> list[str]:
+    """What scenarios have in common of what is bought: trainings that take turns, one kind of card for the sake of the whole, and
+    what stands by for several."""
+    return [*turns(estimate, texts), *one_card(estimate, texts), *shared_spares(estimate, texts)]
+
+
+def shared_spares(estimate: Estimate, texts: Texts) -> list[str]:
+    """That what stands by on a kind of card is there once for all its scenarios, which fails where they are in rooms of their
+    own; nothing where it is there for one."""
+    found: dict[str, list[Sized]] = {}
+    for sized in estimate.sold:
+        f = sized.chosen.figures
+        if isinstance(f, InferenceFigures) and f.standby_cards > 0:
+            found.setdefault(sized.chosen.card.called(texts.language), []).append(sized)
+    return [
+        texts("advice_spare", card=card, names=scenario_words.names_quoted((s.case.scenario.name for s in some), texts))
+        for card, some in found.items() if some[1:]
+    ]  # fmt: skip
+
+
 def turns(estimate: Estimate, texts: Texts) -> list[str]:
     """That trainings on one kind of card take turns, and how long that takes; nothing of a single one."""
     jobs: dict[str, list[Sized]] = {}
@@ -409,12 +431,34 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
         return barred or short_of(sized, own, texts)
     if f.level_unknown:
         return texts("advice_unknown")
+    with_drafts = drafted(sized, candidate)
+    upside = _drafts_make(with_drafts, near, texts)
     if ranking.at_limit(near):
-        return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known)
+        return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known) + upside
     if more := far(sized, near):
-        return texts("advice_far", times=f"{more:.1f}", **known)
+        said = texts("advice_far", times=f"{more:.1f}", **known)
+        return said + ("" if _halves(with_drafts, near) else texts("advice_far_against")) + upside
+    if upside and near.bought.level_broken:
+        return level_words.reason(sized.case, near, texts) + upside
     late = training_duration.late(sized, near, texts) if sized.kind == "training" else ""
     return late or level_words.reason(sized.case, near, texts)
+
+
+def _halves(with_drafts: Option | None, near: Option) -> bool:
+    """Whether drafts make half as many cards do."""
+    return with_drafts is not None and (
+        2 * with_drafts.figures.option_cards <= near.figures.option_cards
+    )
+
+
+def _drafts_make(with_drafts: Option | None, near: Option, texts: Texts) -> str:
+    """What multi-token prediction, which is not counted, would make of a card's count; nothing where it makes none fewer."""
+    if with_drafts is None:
+        return ""
+    fewer = with_drafts.figures.option_cards < near.figures.option_cards
+    return (
+        texts("advice_drafts", **counts(with_drafts)) if fewer or near.bought.level_broken else ""
+    )
 
 
 def would_take(sized: Sized, option: Option, barred: str, texts: Texts) -> str:

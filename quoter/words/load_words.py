@@ -146,13 +146,13 @@ LOAD_FORMS = (
 
 
 def load_forms(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
-    """The load in all its forms, label and figure; nothing where only one of them is known."""
+    """The load in all its forms, label and figure, people where the customer counts them; nothing where only one is known."""
     f = sized.chosen.inference
     if sized.kind != "inference" or not f.peak_requests_per_second:
         return []
     lines = {line.name: line for line in sized.lines}
     rows = []
-    people = [] if form_of(sized.case.scenario) == "documents" else ["equivalent_users"]
+    people = ["equivalent_users"] if form_of(sized.case.scenario) == "users" else []
     for name in (*people, *LOAD_FORMS):
         value = (
             in_flight(sized, texts) if name == "requests_in_flight" else f"{f.by_name(name):,.4g}"

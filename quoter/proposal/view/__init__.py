@@ -208,8 +208,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         packages=packages(estimate, texts),
         packing=(
             *(front.packing(order, texts) for order in estimate.orders),
-            *advice_words.turns(estimate, texts),
-            *advice_words.one_card(estimate, texts),
+            *advice_words.in_common(estimate, texts),
         ),
         shared=bool(front.shared(estimate)),
         price_origin=bill_words.price_origin(estimate, texts),

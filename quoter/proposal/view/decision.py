@@ -55,7 +55,10 @@ def decision(estimate: Estimate, texts: Texts) -> Decision | None:
     )
     return Decision(
         tuple(TableRow(texts(key), text) for key, text in said if text),
-        tuple(filter(None, (_does(sized, texts) for sized in _working(estimate)))),
+        (
+            *filter(None, (_does(sized, texts) for sized in _working(estimate))),
+            *advice_words.shared_spares(estimate, texts),
+        ),
         tuple(_first(_reasons(estimate, texts), _MOST_REASONS)),
         tuple(_first(_risks(estimate, texts), _MOST_RISKS)),
     )
@@ -215,10 +218,10 @@ def _carries(sized: Sized, texts: Texts) -> str:
 
 
 def _people(sized: Sized, texts: Texts) -> str:
-    """How many people make that load; nothing of documents and of requests in flight, which people do not make alike."""
+    """How many people make that load, where the customer counts them: of programs, cameras and documents nobody would know
+    them but by habits of ours."""
     f = sized.chosen.inference
-    counted = form_of(sized.case.scenario) not in ("documents", "concurrency")
-    if not counted or not f.peak_requests_per_second:
+    if form_of(sized.case.scenario) != "users" or not f.peak_requests_per_second:
         return ""
     return texts("d_people", users=whole(f.equivalent_users))
 

@@ -38,8 +38,7 @@ def write(context: Context) -> None:
     sheet, row = context.begun("options", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
-    whole = context.estimate, context.texts
-    for sentence in (*advice_words.turns(*whole), *advice_words.one_card(*whole)):
+    for sentence in advice_words.in_common(context.estimate, context.texts):
         sheet.text(row, 0, context.said_issued(sentence), "aside")
         row += 1
 

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import every
 
-from quoter.core import files
-
 from quoter.catalog import Catalog
+from quoter.core import files
 
 CATALOGS = Path(__file__).resolve().parent.parent / "catalogs"
 NAMES = """

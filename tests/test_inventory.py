@@ -474,12 +474,14 @@ def test_a_test_environment_finds_what_is_left():
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("kind", ["campus", "campus 4", "pinned"])
+@pytest.mark.parametrize("kind", ["campus", "campus 4", "pinned", "desk", "desk 6"])
 def test_the_workbook_shares_the_stock_as_the_estimate_does(kind):
     data = {
         "campus": lambda: campus(8),
         "campus 4": lambda: campus(4),
         "pinned": lambda: chats("one", "two"),
+        "desk": lambda: desk(4, CHOSEN),
+        "desk 6": lambda: desk(6),
     }[kind]()
     context, _, book = built(data)
     book.evaluate_all()
@@ -561,3 +563,85 @@ def test_a_cheaper_card_is_told_beside_a_stock_that_another_takes():
     told = {one.role: one.option for one in scenario_words.alternatives(two, Texts("en"))}
     assert told["cheaper"].card.name == "A100-80G-SXM"
     assert scenario_words.costs(two, told["cheaper"], Texts("en")) == "CNY 700,000 lower"
+
+
+# -- a test environment beside a stock ------------------------------------------------------------
+
+TRIAL = {"name": "bench", "model": "Qwen3-8B", "environment": "test", "context": 8000}
+
+
+def desk(count=4, choice=None, both=True, trial=True):
+    """Answers on four cards and a fine-tuning on two, with a few H20 at hand; MetaX is bought by the card."""
+    cards = ["MetaX-C500", "H20-96G"]
+    asked = {"name": "answers", "model": "Qwen3-32B", "context": 16_000, "concurrency": 24,
+             "cards": cards if both else cards[:1]}  # fmt: skip
+    recipe = {"method": "lora", "rank": 64, "sequence": 4096, "micro_batch": 1, "zero": 3}
+    tuning = training("tuning", "Qwen3-32B", recipe, cards=cards)
+    tuning |= {"choice": choice} if choice else {}
+    if count:
+        tuning["inventory"] = [{"card": "H20-96G", "count": count}]
+    day = {"currency": "CNY", "date": datetime.date(2026, 11, 20)}
+    prices = [{"card": "MetaX-C500", "per": "card", "typical": 42_000} | day,
+              {"server": "MetaX-C500-8", "per": "server", "typical": 95_000} | day,
+              {"card": "H20-96G", "per": "set", "typical": 1_203_450} | day]  # fmt: skip
+    scenarios = [asked, *([TRIAL] if trial else []), tuning]
+    return file(*scenarios, catalog={"prices": prices})
+
+
+CHOSEN = {"card": "H20-96G", "tensor_parallel": 1, "data_parallel": 2}
+
+
+@pytest.mark.parametrize("choice", [None, CHOSEN])
+@pytest.mark.parametrize("both", [True, False])
+@pytest.mark.parametrize("count", [0, 2, 3, 4, 6, 8])
+def test_a_test_environment_that_fits_what_is_left_changes_nothing_that_is_bought(
+    count, both, choice
+):
+    """It counted on four cards before it was placed on one: a server with eight of them was bought for it."""
+    without, found = (sized(desk(count, choice, both, trial)) for trial in (False, True))
+    bench = found.scenarios[1]
+    left = {o.candidate.card.name: o.figures.spare_cards + max(0, o.candidate.figures.at_hand
+            - o.figures.option_cards) for o in without.orders}  # fmt: skip
+    if max(left.values()) >= 1 or (count and "H20-96G" not in left):
+        assert bench.added == 0
+        assert found.money.total_with_tax == without.money.total_with_tax
+    others = [s for s in found.scenarios if s is not bench]
+    for one, alone in zip(others, without.scenarios, strict=True):
+        assert one.chosen.figures == alone.chosen.figures
+    assert found.money.total_with_tax - without.money.total_with_tax == pytest.approx(bench.added)
+
+
+@pytest.mark.parametrize("trial", [True, False])
+@pytest.mark.parametrize("both", [True, False])
+@pytest.mark.parametrize("count", [2, 4, 6])
+def test_a_stock_makes_nothing_dearer_than_each_bought_alone(count, both, trial):
+    found, bare = sized(desk(count, None, both, trial)), sized(desk(0, None, both, trial))
+    alone = sum(s.recommended.price for s in bare.scenarios)
+    assert found.money.total_with_tax <= alone
+
+
+@pytest.mark.parametrize("choice", [None, CHOSEN])
+@pytest.mark.parametrize("count", [2, 4, 6, 8, 12])
+def test_nothing_to_buy_is_said_of_those_whose_part_of_the_bill_is_nothing(count, choice):
+    """And the parts are what is billed: the text denied a server that stood in the bill."""
+    texts, found = Texts("en"), sized(desk(count, choice))
+    part = [comes_to(s, s.chosen)[0] if s.added is None else s.added for s in found.scenarios]
+    if not any(o.candidate.card.name == "MetaX-C500" for o in found.orders):
+        assert sum(part) == found.money.total_with_tax
+    for sized_one, amount in zip(found.scenarios, part, strict=True):
+        said = advice_words.answer_sentence(sized_one, texts)
+        assert ("nothing to buy" in said or "nothing more to buy" in said) == (amount == 0)
+        assert scenario_words.cost(sized_one, sized_one.chosen, texts) != texts("cost_taken")
+
+
+def test_who_chooses_stock_is_left_it_and_the_others_buy():
+    """Two of four are chosen by the file; the answers need four, and the test one."""
+    found = sized(desk(4, CHOSEN))
+    assert [s.chosen.card.name for s in found.scenarios] == ["MetaX-C500", "H20-96G", "H20-96G"]
+    assert found.money.total_with_tax == found.scenarios[0].chosen.price == 263_000
+
+
+def test_the_chosen_row_of_who_comes_first_is_at_hand():
+    """Two pinned chats of eight cards and eight at hand: the first has them, and its row said that too few are left."""
+    first, _ = sized(chats("one", "two")).scenarios
+    assert scenario_words.cost(first, first.chosen, Texts("en")) == "At hand"

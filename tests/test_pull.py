@@ -407,3 +407,38 @@ def test_a_width_that_the_rule_of_thumb_does_not_count_needs_no_look(built, tmp_
     }  # but what was typed and does nothing is told
     told = pull(saved(tmp_path, resaved(built[1], typed))).unplaced
     assert [change.place.name for change in told] == ["in_2_option_tensor_parallel"]
+
+
+@pytest.mark.parametrize("basis", ["included", "excluded"])
+def test_prices_that_follow_the_quotations_basis_stay_what_they_were_when_it_is_edited(
+    tmp_path, basis
+):
+    """Rows of the file, its lines and the market's prices: none says whether it holds the tax."""
+    stated = {"card": "MetaX-C500", "per": "card", "typical": 42_000, "currency": "CNY",
+              "date": "2026-11-20", "source": "our list"}  # fmt: skip
+    data = {
+        "quote": {"number": "Q-B", "date": "2026-11-22", "tax_basis": basis, "currency": "CNY"},
+        "scenarios": [
+            {"name": "chat", "model": "QwQ-32B", "context": 16_000, "concurrency": 8, "cards": ["MetaX-C500"]},
+            {"name": "code", "model": "QwQ-32B", "context": 16_000, "concurrency": 8, "cards": ["H200-141G-SXM"]},
+        ],
+        "offer": {"lines": [{"name": "licence", "kind": "software", "per": "card", "price": 3000},
+                            {"name": "upkeep", "kind": "maintenance", "share": 0.05}]},
+        "catalog": {"prices": [stated, {"server": "MetaX-C500-8", "per": "server", "typical": 95_000,
+                                        "currency": "CNY", "date": "2026-11-20"}]},
+    }  # fmt: skip
+    path = tmp_path / "own.yaml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    context, content = written(estimate(load_quotation(path)))
+    was = float(basis == "included")
+    again = resaved(content, {Place("in_tax_included"): 1 - was})
+    book = formualizer.Workbook.from_bytes(again)
+    book.evaluate_all()
+    found = pull(saved(tmp_path, again))
+    assert {change.place for change in found.changes} == {Place("in_tax_included")}
+    assert (found.moved, found.unplaced) == ([], [])
+    assert differences(book, context, found.result) == []
+    rows = found.data["catalog"]["prices"]
+    assert rows[0] == stated | {"tax_included": bool(was)}  # its day and its source stay
+    weak = next(row for row in rows if row.get("card") == "H200-141G-SXM")
+    assert (weak["tax_included"], weak["grade"]) == (bool(was), "C")  # no better than the market's

@@ -52,6 +52,7 @@ from quoter.workbook import (
     Rule,
     arranged,
     asked_values,
+    bases,
     figure_home,
     in_effect,
     meanings,
@@ -668,9 +669,10 @@ class Pulling:
         return estimate(replace(found, digest=self.edited.properties.get("file", "")))
 
     def asked(self, data: Mapping[str, Any]) -> tuple[Estimate, Mapping[Place, tuple[Any, Home]]]:
-        """What the data comes to, and what it asks."""
+        """What the data comes to, and what it asks; of its prices whether they hold the tax, which many rows leave to
+        the quotation."""
         sized = self.estimated(data)
-        return sized, asked_values(sized)
+        return sized, {**asked_values(sized), **bases(sized)}
 
     def built(self) -> tuple[dict[Place, Inputs], set[str]]:
         """The inputs of a build, for workbooks of the first release, which keep no homes."""

@@ -90,15 +90,15 @@ def placed(scenarios: Iterable[Sized]) -> tuple[Sized, ...]:
     placed before it: first free cards of servers that are bought anyway. A card that the file chooses
     stays."""
     everything = tuple(scenarios)
-    standing = [one for one in everything if not _free(one)]
-    for one in filter(_free, everything):
+    standing = [one for one in everything if not placed_last(one)]
+    for one in filter(placed_last, everything):
         standing.append(_beside(standing, one))
     found = {id(one.case): one for one in standing}
     return tuple(found[id(one.case)] for one in everything)
 
 
-def _free(sized: Sized) -> bool:
-    """Whether it is a test environment whose card nobody chose."""
+def placed_last(sized: Sized) -> bool:
+    """Whether it is a test environment whose card nobody chose, which takes what the others leave."""
     scenario = sized.case.scenario
     return scenario.environment == "test" and not scenario.deploy and not scenario.choice
 

@@ -115,8 +115,8 @@ def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
 
 
 def taken(sized: Sized, option: Option) -> bool:
-    """Whether an option's cards are at hand, but others take them."""
-    if sized.portion is None:
+    """Whether an option's cards are at hand, but others take them; of the chosen one its part says what is bought."""
+    if sized.portion is None or option is sized.chosen:
         return False
     return option.at_hand and all(option is not one for one in sized.portion.at_hand)
 

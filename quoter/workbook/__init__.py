@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from quoter.workbook.rules import CALLED, CODES, EXCEL_DAY_ZERO, Rule
     from quoter.workbook.sheets import arranged, results, workbook
     from quoter.workbook.sheets.context import KEYS, Context
+    from quoter.workbook.sheets.engine.prices import bases
     from quoter.workbook.sheets.front.asked import asked_values
     from quoter.workbook.write_back import (
         Draft,
@@ -27,6 +28,7 @@ __getattr__ = opening(
         "rules": "CALLED CODES EXCEL_DAY_ZERO Rule",
         "sheets": "arranged results workbook",
         "sheets.context": "KEYS Context",
+        "sheets.engine.prices": "bases",
         "sheets.front.asked": "asked_values",
         "write_back": "Draft Home Place figure_home in_effect",
     },
@@ -46,6 +48,7 @@ __all__ = [
     "Rule",
     "arranged",
     "asked_values",
+    "bases",
     "dumped",
     "figure_home",
     "in_effect",

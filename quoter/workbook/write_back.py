@@ -158,10 +158,20 @@ def figure_home(catalog: Catalog, table: str, field: str, name: str) -> Home:
     return of_row(table, key, "figures", field)
 
 
+INCLUDED = "included"
+AMOUNTS = ("price", "low", "typical", "high")  # with any of them a row says a price
+
+
 @home
 def basis(draft: Draft, value: Any) -> None:
-    """Whether prices hold the tax."""
-    draft.put(("quote", "tax_basis"), "included" if value else "excluded")
+    """Whether prices hold the tax. Rows of the file that left it to the quotation keep what they were taken to
+    be: the workbook says so of each price by itself."""
+    held = draft.at("quote").get("tax_basis", INCLUDED) == INCLUDED
+    catalog, offer = draft.data.get("catalog") or {}, draft.data.get("offer") or {}
+    for row in (*(catalog.get("prices") or ()), *(offer.get("lines") or ())):
+        if row.get("tax_included") is None and any(row.get(key) for key in AMOUNTS):
+            row["tax_included"] = held
+    draft.put(("quote", "tax_basis"), INCLUDED if value else "excluded")
 
 
 @home

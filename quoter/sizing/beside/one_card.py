@@ -13,8 +13,8 @@ from quoter.sizing.beside.turns import turns
 from quoter.sizing.bill import bill
 from quoter.sizing.options import Option
 from quoter.sizing.packing import pack
-from quoter.sizing.ranking import merit
-from quoter.sizing.recommendation import Joined, Sized, fitting
+from quoter.sizing.ranking import fitting, merit
+from quoter.sizing.recommendation import Joined, Sized
 
 CLEARLY = 0.9  # of the total of what is cheapest for each: above that nobody changes cards for it (our choice)
 

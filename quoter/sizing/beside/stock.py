@@ -5,13 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from operator import is_
 
 from quoter.model import OrderFigures, TrainingFigures
 from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import Option, unpriced
-from quoter.sizing.packing import Order, Sum, joining, on_its_card, order, pack, sum_of
+from quoter.sizing.packing import (
+    Order,
+    Sum,
+    joining,
+    on_its_card,
+    order,
+    pack,
+    placed_last,
+    sum_of,
+)
 from quoter.sizing.ranking import fitting, merit
 from quoter.sizing.recommendation import Portion, Sized
+
+MOST_ROUNDS = 8  # in which scenarios are chosen anew beside one another; two do nearly always
 
 
 def shared_out(
@@ -19,35 +31,40 @@ def shared_out(
 ) -> tuple[Sized, ...]:
     """The scenarios, those that would take the same cards at hand chosen anew, in the order of the file.
 
-    What the file chooses stays, and so do test environments, which come later. Of packages, by the names
-    of their scenarios, each has the stock by itself."""
+    What the file chooses stays. Test environments take nothing from anybody: they are placed later on what is
+    left. Of packages, by the names of their scenarios, each has the stock by itself."""
     found = {sized.case.scenario.name: sized for sized in scenarios}
-    for names in list(packages) or [list(found)]:
+    first = [name for name, sized in found.items() if not placed_last(sized)]
+    for names in list(packages) or [first]:
         found |= {
             s.case.scenario.name: s
-            for s in _settled([found[name] for name in found if name in names])
+            for s in _settled([found[name] for name in first if name in names])
         }
     return tuple(found.values())
 
 
 def _settled(scenarios: list[Sized]) -> list[Sized]:
     """First what adds least on the fewest cards, so that nobody takes what another needs; then again what is
-    best beside all others."""
+    best beside all others, until that changes nobody's option. What is bought only becomes less by it."""
     twice = {one.candidate.card.name for one in pack(scenarios) if _promised_twice(one, scenarios)}
     moving = [s for s in scenarios if s.chosen.card.name in twice and free_to_move(s)]
     standing = [s for s in scenarios if all(s is not one for one in moving)]
-    for fewest in (True, False):
+    before: list[Option] = []
+    for number in range(MOST_ROUNDS):
         for sized in moving:
             others = [s for s in standing if s.case is not sized.case]
-            standing = [*others, _beside(others, sized, fewest)]
+            standing = [*others, _beside(others, sized, fewest=not number)]
+        chosen = [s.chosen for s in standing]
+        if number and all(map(is_, chosen, before)):
+            break
+        before = chosen
     return standing
 
 
 def free_to_move(sized: Sized) -> bool:
-    """Whether the estimator chooses its card, and not as that of a test environment."""
+    """Whether the estimator chooses its card."""
     scenario = sized.case.scenario
-    chosen = scenario.deploy or scenario.choice or scenario.environment == "test"
-    return not chosen and sized.recommended is sized.chosen
+    return not (scenario.deploy or scenario.choice) and sized.recommended is sized.chosen
 
 
 def _promised_twice(one: Order, scenarios: Iterable[Sized]) -> bool:
@@ -91,11 +108,12 @@ def added(others: Iterable[Sized], option: Option) -> Sum:
 def told(scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()) -> tuple[Sized, ...]:
     """The scenarios, those that share cards at hand with their part of what is used and bought.
 
-    In the order of the file: each is told what it needs beside those before it, so that the parts add up to
-    what is bought."""
+    In the order of the file, test environments last, as they are placed: each is told what it needs beside those
+    before it, so that the parts add up to what is bought."""
     found = {sized.case.scenario.name: sized for sized in scenarios}
     for names in list(packages) or [list(found)]:
         own = [sized for name, sized in found.items() if name in names]
+        own.sort(key=placed_last)
         for one in pack(own):
             some = [s for s in own if s.chosen.card.name == one.candidate.card.name]
             if _promised_twice(one, some) or any(s.portion for s in some):

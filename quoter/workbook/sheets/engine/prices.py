@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from quoter.catalog import Catalog
 from quoter.core import (
     STATED_SHARE,
     Cell,
@@ -19,7 +20,7 @@ from quoter.core import (
     where,
 )
 from quoter.model import QUOTED, typed
-from quoter.sizing import FINE, MONEY, SLOTS, Entry, price_figures
+from quoter.sizing import FINE, MONEY, SLOTS, Candidate, Entry, Estimate, price_figures
 from quoter.words import bill_words, traced
 from quoter.workbook import write_back
 from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, POSITIVE, one_of, within
@@ -257,14 +258,19 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
     offer = context.offered[name].offer
     price = offer.rows.get(slot)
     remark = whose(context, price)
-    found = context.offered[name]
-    key, server = f"{slot}:{name}", found.server
-    subject = server.name if slot == "server" and server else name
-    usual = slot != "set" or found.usual(context.estimate.quotation.catalog)
-    home = write_back.of_price(slot, subject, key, *(() if usual or not server else (server.name,)))
+    key, home = f"{slot}:{name}", home_of_card(context.offered[name], slot, context.catalog)
     called = context.cards[name].card.called(context.texts.language)
     return Priced(key, called, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
                   remark, home, home)  # fmt: skip
+
+
+def home_of_card(candidate: Candidate, slot: str, catalog: Catalog) -> Home:
+    """Where one of the three prices of a card is written: in a server that is not its usual one with that server."""
+    name, server = candidate.card.name, candidate.server
+    subject = server.name if slot == "server" and server else name
+    usual = slot != "set" or candidate.usual(catalog)
+    other = () if usual or not server else (server.name,)
+    return write_back.of_price(slot, subject, f"{slot}:{name}", *other)
 
 
 def of_entry(context: Context, entry: Entry, quoted: typed.Quoted) -> Priced:
@@ -284,6 +290,23 @@ def homes(entry: Entry, key: str) -> tuple[Home, Home, Home]:
     line = ("offer", "lines", entry.number - 1)
     amount = write_back.of_line(entry.number, key) if entry.share is None else put(*line, "share")
     return amount, put(*line, "discount"), put(*line, "tax")
+
+
+def bases(estimate: Estimate) -> dict[Place, tuple[Any, Home]]:
+    """Of every price whether the estimate takes it to hold the tax, by its input, with its home."""
+    found: dict[Place, tuple[Any, Home]] = {}
+    catalog = estimate.quotation.catalog
+    for candidate in estimate.candidates:
+        for slot in SLOTS:
+            place = Place("p_tax_included", f"{slot}:{candidate.card.name}")
+            if candidate.offer.quoted[slot].amount:
+                included = candidate.offer.quoted[slot].tax_included
+                found[place] = included, home_of_card(candidate, slot, catalog)
+    for entry in estimate.entries:
+        if entry.quoted and entry.quoted.amount and entry.share is None and entry.what not in SLOTS:
+            key = key_of(entry)
+            found[Place("p_tax_included", key)] = entry.quoted.tax_included, homes(entry, key)[0]
+    return found
 
 
 def whose(context: Context, price: Any) -> str:

@@ -120,19 +120,14 @@ def beside_warranty(estimate: Estimate, texts: Texts) -> str:
 
 def rates(quote: Any, texts: Texts) -> str:
     """The rates that foreign prices were converted at."""
-    return texts.sign("semicolon").join(
-        rate(
-            code,
-            f"{known.rate:g}",
-            quote,
-            "  ".join(filter(None, (str(known.date or ""), known.source))),
-            texts,
-        )
-        for code, known in quote.exchange_rates.items()
-    )
+    found = []
+    for code, known in quote.exchange_rates.items():
+        source = "  ".join(filter(None, (str(known.date or ""), known.source)))
+        found.append(rate_said(code, f"{known.rate:g}", quote, source, texts))
+    return texts.sign("semicolon").join(found)
 
 
-def rate(code: str, amount: str, quote: Any, source: str, texts: Texts) -> str:
+def rate_said(code: str, amount: str, quote: Any, source: str, texts: Texts) -> str:
     """What a unit of a currency costs, and by whom and when."""
     return texts("rate_said", code=code, rate=amount, currency=quote.currency, source=source)
 

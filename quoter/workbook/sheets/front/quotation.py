@@ -229,7 +229,7 @@ class Quotation:
         moved = total(1 - flag(unchanged(now, then)) for now, then in known.values())
         parts: list[Any] = []
         for code, (now, _) in known.items():
-            before, after = terms_words.rate(
+            before, after = terms_words.rate_said(
                 code, "\0", self.quote, self.texts("edit_changed"), self.texts
             ).split("\0")
             stop = self.texts.sign("semicolon") if parts else ""

@@ -75,6 +75,18 @@ def test_every_card_has_a_row_or_the_reason_why_not(name):
             assert all(against.values())
 
 
+STARTER = yaml.safe_load((ROOT / "examples" / "starter.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("data", [*map(read, NAMES), STARTER], ids=[*NAMES, "starter"])
+def test_a_card_has_the_same_option_on_page_one_as_among_the_rows(data):
+    """Of a card without a price page one named two cards and the table below eight of the same server."""
+    for case in sized(data).scenarios:
+        shown = {o.card.name for o in case.shown}
+        told = [one.option for one in scenario_words.alternatives(case, Texts("en"))]
+        assert all(any(o is row for row in case.shown) for o in told if o.card.name in shown)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_recommended_is_shown_and_no_option_is_better_throughout(name):
     for case in sized(read(name)).scenarios:

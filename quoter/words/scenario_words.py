@@ -73,11 +73,12 @@ def merit(option: Option) -> tuple[Any, ...]:
 
 
 def best_per_card(sized: Sized) -> list[Option]:
-    """The best option of every card, the best card first."""
+    """The best option of every card, the best card first; of a card that is shown the first of its rows."""
     best: dict[str, Option] = {}
     for option in sorted(sized.options, key=merit):
         best.setdefault(option.card.name, option)
-    return list(best.values())
+    rows = {row.option.card.name: row.option for row in reversed(sized.rows)}
+    return [rows.get(name, option) for name, option in best.items()]
 
 
 def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:

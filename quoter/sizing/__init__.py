@@ -179,4 +179,4 @@ __all__ = [
     "weights_on",
 ]
 
-__getattr__ = opening(__name__, {"measured": "NotComputed calibration matching"})
+__getattr__ = opening(__name__, {"measured": "NotComputed, calibration, matching"})

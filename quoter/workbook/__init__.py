@@ -24,11 +24,11 @@ __getattr__ = opening(
     __name__,
     {
         "choices": "meanings",
-        "rules": "CALLED CODES EXCEL_DAY_ZERO Rule",
-        "sheets": "arranged results workbook",
-        "sheets.context": "KEYS Context",
+        "rules": "CALLED, CODES, EXCEL_DAY_ZERO, Rule",
+        "sheets": "arranged, results, workbook",
+        "sheets.context": "KEYS, Context",
         "sheets.front.asked": "asked_values",
-        "write_back": "Draft Home Place figure_home in_effect",
+        "write_back": "Draft, Home, Place, figure_home, in_effect",
     },
 )
 

@@ -164,7 +164,7 @@ if TYPE_CHECKING:  # brought in by those who take them
     from quoter.core import messages, untrusted, yaml_insert, yaml_patch, yaml_text
     from quoter.core.printers.arrays import Straight, straight_over_arrays
 
-__getattr__ = opening(__name__, {"printers.arrays": "Straight straight_over_arrays"})
+__getattr__ = opening(__name__, {"printers.arrays": "Straight, straight_over_arrays"})
 
 __all__ = [
     "ABSENT",

@@ -8,11 +8,11 @@ from typing import Any
 
 
 def opening(room: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """The `__getattr__` of a room; `homes` has of each module the names that it makes, with blanks between them.
-    Others raise AttributeError.
+    """The `__getattr__` of a room; `homes` has of each module the names that it makes, with commas between
+    them. Others raise AttributeError.
 
     A module of the room itself needs no entry: `from room import module` imports it."""
-    home_of = {name: module for module, names in homes.items() for name in names.split()}
+    home_of = {name: module for module, names in homes.items() for name in names.split(", ")}
 
     def found(name: str) -> Any:
         if name not in home_of:

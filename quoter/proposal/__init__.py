@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from quoter.proposal.view import proposal
 
 __getattr__ = opening(
-    __name__, {"pages": "html picture", "templating": "PageError", "view": "proposal"}
+    __name__, {"pages": "html, picture", "templating": "PageError", "view": "proposal"}
 )
 
 __all__ = [

@@ -182,4 +182,4 @@ __all__ = [
     "weights_on",
 ]
 
-__getattr__ = opening(__name__, {"measured": "NotComputed calibration matching"})
+__getattr__ = opening(__name__, {"measured": "NotComputed, calibration, matching"})

@@ -25,12 +25,12 @@ __getattr__ = opening(
     __name__,
     {
         "choices": "meanings",
-        "rules": "CALLED CODES EXCEL_DAY_ZERO Rule",
-        "sheets": "arranged results workbook",
-        "sheets.context": "KEYS Context",
+        "rules": "CALLED, CODES, EXCEL_DAY_ZERO, Rule",
+        "sheets": "arranged, results, workbook",
+        "sheets.context": "KEYS, Context",
         "sheets.engine.prices": "bases",
         "sheets.front.asked": "asked_values",
-        "write_back": "Draft Home Place figure_home in_effect",
+        "write_back": "Draft, Home, Place, figure_home, in_effect",
     },
 )
 

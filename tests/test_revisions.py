@@ -167,6 +167,52 @@ def test_the_next_revision_continues_the_log_and_keeps_the_comments(file, tmp_pa
     assert file.read_text(encoding="utf-8") == FILE
 
 
+STOCK = """quote: {number: Q-REV, date: 2026-11-22, currency: CNY, language: en}
+scenarios:
+- name: chat
+  model: Qwen2.5-72B
+  weights: bf16
+  context: 16000
+  concurrency: 200
+  inventory: [{card: A100-80G-SXM, count: 8}]
+  cards: [A100-80G-SXM]
+- {name: notes, model: Qwen3-8B, context: 8000, concurrency: 4, cards: [A100-80G-SXM]}
+catalog:
+  prices:
+  - {card: A100-80G-SXM, per: set, typical: 1000000, currency: CNY, date: 2026-11-20}
+"""
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_revision_counts_the_cards_that_it_sells_and_not_those_at_hand(file, tmp_path, earlier):
+    """Eight of 32 are at hand, and sixteen when the next eight have come: the log said 32 cards for the price of 24, and
+    the comparison that no card had moved. A record of earlier releases counted them all."""
+    file.write_text(STOCK, encoding="utf-8")
+    record = issued(file, tmp_path / "out")
+    data = json.loads(record.read_text(encoding="utf-8"))
+    assert (data["figures"]["cards"], data["at_hand"]) == (
+        {"A100-80G-SXM": 24},
+        {"A100-80G-SXM": 8},
+    )
+    if earlier:
+        data["figures"]["cards"] = {"A100-80G-SXM": 32}
+        del data["at_hand"]
+        record.write_text(json.dumps(data), encoding="utf-8")
+    second = revise(file, "--date", "2026-11-25", "-o", tmp_path / "out")
+    assert files.read(second).data["changes"][0]["cards"] == 24
+    second.write_text(second.read_text(encoding="utf-8").replace("count: 8", "count: 16"))
+    told = quote("diff", record, second, "--json")
+    found = json.loads(told.stdout)
+    assert (found["old"]["cards"], found["new"]["cards"]) == (
+        {"A100-80G-SXM": 24},
+        {"A100-80G-SXM": 16},
+    )
+    moved = {step["cause"]: (step["cards"], step["money"]) for step in found["steps"]}
+    assert moved.pop("quantity") == (-8, "-1000000.00")
+    assert set(moved.values()) == {(0, "0.00")}
+    assert "inventory › A100-80G-SXM › count: 8 → 16" in quote("diff", record, second).stdout
+
+
 def test_a_revision_never_overwrites_a_file(file):
     revise(file)
     again = quote("revise", file)

@@ -113,7 +113,7 @@ def side(path: Path, catalogs: Iterable[Path] = ()) -> Side:
     if path.suffix.lower() == ".json":
         found = freezing.read_record(path)
         return Side(path.name, found["data"], freezing.thawed(found["rows"]),
-                    recorded(found["figures"]), found["program"])  # fmt: skip
+                    recorded(freezing.figures_of(found)), found["program"])  # fmt: skip
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         from quoter.delivery import pulling  # reads workbooks: heavier than all the rest
 

@@ -26,6 +26,7 @@ from quoter.catalog import (
 from quoter.core import (
     SCHEMA,
     Day,
+    Document,
     Misshapen,
     Number,
     Problem,
@@ -37,7 +38,9 @@ from quoter.core import (
     program,
     program_digest,
 )
+from quoter.scenario import quotation
 from quoter.sizing import Estimate
+from quoter.sizing import estimate as size
 from quoter.workbook import INTERNAL, dumped, portable, with_days
 
 SUFFIX = "issued.json"
@@ -59,6 +62,7 @@ def record(estimate: Estimate, outputs: Mapping[str, bytes]) -> dict[str, Any]:
         "hashes": hashes(estimate),
         "outputs": {name: sha256(content).hexdigest() for name, content in outputs.items()},
         "figures": issued_figures(estimate),
+        "at_hand": cards_at_hand(estimate),
         "data": data_of(estimate),
         "rows": rows_of(estimate),
     }
@@ -89,15 +93,39 @@ def rows_in(catalog: Catalog, table: str) -> Iterable[Any]:
 
 
 def issued_figures(estimate: Estimate) -> dict[str, Any]:
-    """What a revision came to: cards by type, and money; an amount that is not known is null."""
-    orders = {order.candidate.card.name: order.figures.bought_cards for order in estimate.orders}
+    """What a revision came to: the cards that are sold by type, and money; an amount that is not known is null."""
+    sold = {order.candidate.card.name: order.figures.new_cards for order in estimate.orders}
     total = estimate.money.total_with_tax if estimate.bill.any_priced else None
     return {
         "currency": estimate.quotation.quote.currency,
-        "cards": {name: int(count) for name, count in orders.items()},
+        "cards": {name: int(count) for name, count in sold.items() if count},
         "total_with_tax": total,
         "complete": not estimate.bill.unpriced,
     }
+
+
+def cards_at_hand(estimate: Estimate) -> dict[str, int]:
+    """The cards by type that stand in the servers of a revision and are the customer's own."""
+    found = {o.candidate.card.name: o.figures.bought_cards - o.figures.new_cards for o in estimate.orders}  # fmt: skip
+    return {name: int(count) for name, count in found.items() if count}
+
+
+def figures_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What the revision of a record came to."""
+    return {**record["figures"], "cards": dict(sold_cards(record))}
+
+
+def sold_cards(record: Mapping[str, Any]) -> Mapping[str, int]:
+    """The cards by type that the revision of a record sold. A record of earlier releases counted those at hand among
+    them: where its file has some, it is sized anew for them."""
+    cards: Mapping[str, int] = record["figures"]["cards"]
+    scenarios = record["data"].get("scenarios", [])
+    owned = any(s.get("inventory") and s.get("workload") != "fit" for s in scenarios)
+    if "at_hand" in record or not owned:
+        return {name: count for name, count in cards.items() if count}
+    document = Document(dict(record["data"]), "record")
+    sized = size(quotation(document, thawed(record["rows"]), strict=False))
+    return {o.candidate.card.name: int(o.figures.new_cards) for o in sized.orders if o.figures.new_cards}  # fmt: skip
 
 
 def data_of(estimate: Estimate) -> dict[str, Any]:

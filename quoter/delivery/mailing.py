@@ -158,7 +158,7 @@ def told_as_issued(
     """The recorded figures where today's program comes to others, and a note that says so.
 
     The program that issued them comes to them again: raises Refused where it does not."""
-    figures = before["figures"]
+    figures = freezing.figures_of(before)
     if freezing.issued_figures(sized) == figures:
         return None, []
     if before["hashes"].get("program") == program_digest():

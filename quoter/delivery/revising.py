@@ -80,7 +80,7 @@ def issued(folder: Path, quote: Any) -> Mapping[str, Any] | None:
     """The figures of the record of this revision, if it was issued."""
     building.in_order(folder, quote.stem)
     path = freezing.path_of(folder, quote.stem)
-    return freezing.read_record(path)["figures"] if path.exists() else None
+    return freezing.figures_of(freezing.read_record(path)) if path.exists() else None
 
 
 def proven(text: str, before: Document, rows: list[dict[str, Any]]) -> bytes:

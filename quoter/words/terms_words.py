@@ -133,11 +133,11 @@ def rate_said(code: str, amount: str, quote: Any, source: str, texts: Texts) -> 
 
 
 def revisions(estimate: Estimate, texts: Texts) -> list[Change]:
-    """The log of revisions, and this one at its end, with its cards and its total."""
+    """The log of revisions, and this one at its end, with the cards that are sold and its total."""
     quote, log = estimate.quotation.quote, estimate.quotation.deal.changes
     found = [c for c in log if c.revision < quote.revision]
     known = [c for c in log if c.revision == quote.revision]
-    cards = sum(order.figures.bought_cards for order in estimate.orders)
+    cards = sum(order.figures.new_cards for order in estimate.orders)
     offered, none = estimate.gate.quotable, gate_words.heading(estimate, texts)
     amount = money(estimate.money.total_with_tax, quote.places) if offered else none
     usual = Change(revision=quote.revision, date=quote.date,

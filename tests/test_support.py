@@ -354,3 +354,28 @@ def test_what_is_sold_by_the_rack_is_bought_in_whole_racks_and_said_to_be_liquid
     assert any("液冷" in point.said for point in scenario_words.points(found, Texts("zh")))
     air = quoted(model="Qwen3-8B", cards=["B200"])
     assert "liquid" not in " ".join(site_words.notes(air, Texts("en")))
+
+
+@pytest.mark.parametrize(
+    "card", ["MetaX-C500", "Hygon-K100-AI", "Kunlunxin-P800", "MLU370-X8", "MTT-S4000"]
+)
+def test_of_a_vendors_port_no_version_is_promised(card):
+    """Their releases are their own: "vLLM ≥ 0.21" was said of ports that nobody had looked at."""
+    from quoter.answer import answer
+    from quoter.core import Texts
+    from quoter.proposal.view import proposal, texts_of
+    from quoter.words import risk_words, scenario_words, site_words
+
+    found, texts = quoted(model="Qwen3-8B", cards=[card]), Texts("en")
+    [sized] = found.scenarios
+    told = "vLLM (the vendor's port; version to be confirmed by the vendor)"
+    assert scenario_words.engine_of(sized.chosen.candidate, SHIPPED, texts) == told
+    assert "厂商移植版，版本由厂商确认" in scenario_words.engine_of(
+        sized.chosen.candidate, SHIPPED, Texts("zh")
+    )
+    assert site_words.runner(sized, texts) == told and "0." not in site_words.since(sized, texts)
+    said = [*texts_of(proposal(found, texts)), *map(str, risk_words.proofs(found, texts))]
+    assert any(told in one for one in said) and not any("≥ 0.21" in one for one in said)
+    assert answer(found)["scenarios"][0]["options"][0]["engine_port"] is True
+    [other] = quoted(model="Qwen3-8B", cards=["L20"]).scenarios
+    assert scenario_words.engine_of(other.chosen.candidate, SHIPPED, texts).startswith("vLLM ≥ ")

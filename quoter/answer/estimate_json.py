@@ -495,6 +495,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     adds."""
     amount, missing = comes_to(sized, o)
     return {
+        "engine_port": scenario_words.vendors_port(o.candidate, sized.case.catalog),
         **_computed(o),
         **layout(sized, o),
         **_speed(o),

@@ -625,6 +625,7 @@ class Support(Row):
     since: Name | None = Field(default=None, alias="from")
     before: Name | None = None
     state: Literal["runs", "trial", "refused"] = "runs"  # trial: experimental, or not tested
+    port: bool = False  # of the card's vendor, with versions of its own
 
     @checked
     def sensible(self) -> Support:

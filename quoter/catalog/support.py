@@ -70,6 +70,11 @@ def on_trial(catalog: Catalog, asked: Asked, model: str) -> Support | None:
     return next((row for row in rows if row.state == "trial" and _within(row, asked)), None)
 
 
+def ported(catalog: Catalog, asked: Asked) -> bool:
+    """Whether what runs on the card is its vendor's port of the engine, whose versions are the vendor's own."""
+    return any(row.port for row in spoken_of(catalog, asked))
+
+
 def unproven(catalog: Catalog, asked: Asked, model: str) -> Support | None:
     """The row by which nobody vouches for the model on the card: the engine's project calls it experimental or has not
     tested it, and no other engine of the card has it on its list as a matter of course."""

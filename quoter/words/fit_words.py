@@ -186,7 +186,7 @@ def inputs(fitted: Fitted, texts: Texts) -> list[scenario_words.Origin]:
     case = fitted.held[0].case
     known, candidates = (
         asked(case),
-        {scenario_words.engine_named(h.best.candidate.engine, texts) for h in fitted.held},
+        {scenario_words.engine_of(h.best.candidate, h.case.catalog, texts) for h in fitted.held},
     )
     said = (
         ("inventory", texts.sign("list_comma").join(f"{whole(n)} × {card.called(texts.language)}" for card, n in fitted.fit.cards)),

@@ -61,7 +61,7 @@ def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
 def _on_trial(sized: Sized, texts: Texts) -> list[Proof]:
     """That the engine runs the model on the card, of which its own project is not sure."""
     chosen = sized.chosen
-    known = {"engine": scenario_words.engine_named(chosen.candidate.engine, texts), "model": scenario_words.called(sized.case, texts),
+    known = {"engine": scenario_words.engine_of(chosen.candidate, sized.case.catalog, texts), "model": scenario_words.called(sized.case, texts),
              "card": chosen.card.called(texts.language), "weights": scenario_words.label_of(sized.weights)}  # fmt: skip
     return [
         Proof(sized.case.scenario.name, f"{texts('proof_support')}{texts('colon')}{said}",
@@ -91,7 +91,7 @@ def _held(sized: Sized, texts: Texts) -> Proof:
     """The requests of one replica run at once, as long as they were sized."""
     f = sized.chosen.inference
     known = {"requests": whole(f.batch), "cards": whole(f.cards_per_replica),
-             "card": sized.chosen.card.called(texts.language), "engine": scenario_words.engine_named(sized.chosen.candidate.engine, texts),
+             "card": sized.chosen.card.called(texts.language), "engine": scenario_words.engine_of(sized.chosen.candidate, sized.case.catalog, texts),
              "context": whole(sized.asked.context), "prompt": whole(f.prompt_length), "answer": whole(f.answer_length),
              "tokens": whole(_cache_logged(f))}  # fmt: skip
     logged = f.kv_capacity_tokens_low > 0 and not sized.chosen.split.by_rule

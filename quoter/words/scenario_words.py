@@ -24,6 +24,7 @@ from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, loads, preset_
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
+    Candidate,
     Estimate,
     Held,
     Measured,
@@ -253,12 +254,12 @@ class Origin(NamedTuple):
 def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     """The handful of inputs that move the result."""
     case, scenario = sized.case, sized.case.scenario
-    known, engine = asked(case), sized.chosen.candidate.engine
+    known = asked(case)
     rows = [("model", called(case, texts)), ("weights", named_weights(sized, texts))]
     if sized.kind == "inference":
         rows += [
             ("kv_cache", types_named(case, texts)), *_lengths(sized, texts), ("context", f"{known.context:,.0f}"),
-            *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
+            *load_inputs(sized, texts), ("engine", engine_of(sized.chosen.candidate, case.catalog, texts)),
         ]  # fmt: skip
         if has_speed(sized.chosen):
             rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g}%"))
@@ -361,6 +362,18 @@ def _cache_type(kind: str, texts: Texts) -> str:
     """A type of the cache, or those of K and V: by its word where the texts have one, else in capitals."""
     said = ((part, spelled(part, texts)) for part in kind.split("/"))
     return "/".join(part.upper() if word == part else word for part, word in said)
+
+
+def vendors_port(candidate: Candidate, catalog: Catalog) -> bool:
+    """Whether the card's vendor has a port of the engine, with versions of its own."""
+    return support.ported(catalog, support.Asked(candidate.card, candidate.engine))
+
+
+def engine_of(candidate: Candidate, catalog: Catalog, texts: Texts) -> str:
+    """The engine of a card with its versions; of a vendor's port the name alone, since nobody here knows its version."""
+    if vendors_port(candidate, catalog):
+        return texts("engine_port", engine=spelled(candidate.engine.name, texts))
+    return engine_named(candidate.engine, texts)
 
 
 def engine_named(engine: Engine, texts: Texts) -> str:
@@ -815,10 +828,10 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
             ]
         )
     said = f"{texts('s_context')} {known.context:,.0f}{texts.sign('comma')}{texts('s_requests')} {in_flight(sized, texts)}"
-    engine = sized.chosen.candidate.engine
+    engine = engine_of(sized.chosen.candidate, sized.case.catalog, texts)
     usual = sized.case.kv_cache == sized.case.catalog.default("kv_types").name
     held = [] if usual else [f"KV {types_named(sized.case, texts)}"]
-    return texts.sign("comma").join([said, *held, engine_named(engine, texts)])
+    return texts.sign("comma").join([said, *held, engine])
 
 
 def count_sentence(sized: Sized, texts: Texts) -> str:

@@ -115,7 +115,7 @@ def runner(sized: Sized, texts: Texts) -> str:
     """The engine that was sized; a training runs in the framework."""
     if sized.kind == "training":
         return scenario_words.spelled(sized.case.catalog.trainer, texts)
-    return scenario_words.engine_named(sized.chosen.candidate.engine, texts)
+    return scenario_words.engine_of(sized.chosen.candidate, sized.case.catalog, texts)
 
 
 def since(sized: Sized, texts: Texts) -> str:
@@ -125,7 +125,8 @@ def since(sized: Sized, texts: Texts) -> str:
     engine, case = sized.chosen.candidate.engine, sized.case
     types = (sized.weights, case.key_type, case.value_type)
     known = list(filter(None, (row.since.get(engine.name) for row in types)))
-    if sized.kind == "training" or not known:
+    ported = scenario_words.vendors_port(sized.chosen.candidate, case.catalog)
+    if sized.kind == "training" or not known or ported:
         return texts("site_unknown")
     return f"≥ {max(known, key=numbers)}"
 

@@ -177,16 +177,18 @@ def sources(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
         rows = scenario_words.sources(sized.case, told)
         found |= {(texts(kind), name): source for kind, name, source in rows}
         for pick in scenario_words.alternatives(sized, texts):
-            card, engine = pick.option.card, pick.option.candidate.engine
+            card, on = pick.option.card, pick.option.candidate
             found[texts("card"), scenario_words.card_named(card, texts)] = told(card)
             if sized.kind == "inference":
-                found[texts("engine"), scenario_words.engine_named(engine, texts)] = told(engine)
+                named = scenario_words.engine_of(on, sized.case.catalog, texts)
+                found[texts("engine"), named] = told(on.engine)
     for held in (h for fitted in estimate.fits for h in fitted.rows):
-        card, engine = held.best.card, held.best.candidate.engine
+        card, on = held.best.card, held.best.candidate
         found[texts("model"), held.case.model.name] = told(held.case.model)
         found[texts("precision"), held.case.weights.name.upper()] = told(held.case.weights)
         found[texts("card"), scenario_words.card_named(card, texts)] = told(card)
-        found[texts("engine"), scenario_words.engine_named(engine, texts)] = told(engine)
+        named = scenario_words.engine_of(on, held.case.catalog, texts)
+        found[texts("engine"), named] = told(on.engine)
     return tuple(TableRow(name, text, kind) for (kind, name), text in found.items())
 
 

@@ -137,8 +137,9 @@ def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Any:
         "foreign": foreign,
         "weak": at("card__weak"),
     }
-    said = (where(held > 0, f"{capital(texts(f'not_eligible_{key}'))}{texts.sign('full_stop')}", "")
-            for key, held in holds.items())  # fmt: skip
+    stop = texts.sign("full_stop")
+    told = {key: capital(texts(f"not_eligible_{key}")) + stop for key in holds}
+    said = (where(held > 0, told[key], "") for key, held in holds.items())
     return where(at("not_eligible") > 0, join(*said), capital(texts("meaning_not_eligible")))
 
 
@@ -257,7 +258,9 @@ def _sources(context: Context) -> list[tuple[str, str, str]]:
         card = candidate.card.called(texts.language)
         found["card", card] = context.whose(candidate.card)
         engine, price = candidate.engine, candidate.offer.main
-        found["engine", scenario_words.engine_named(engine, texts)] = context.whose(engine)
+        found["engine", scenario_words.engine_of(candidate, context.catalog, texts)] = (
+            context.whose(engine)
+        )
         if price and name in context.offered:
             found["price", card] = bill_words.whose(price, texts)
     return [(kind, name, source) for (kind, name), source in found.items()]

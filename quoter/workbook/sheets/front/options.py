@@ -153,7 +153,7 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     offer, texts = option.candidate.offer, context.texts
     if option.split.by_rule:
         return ""
-    engine = scenario_words.engine_named(option.candidate.engine, texts)
+    engine = scenario_words.engine_of(option.candidate, sized.case.catalog, texts)
     notes = [engine, speed_words.note(sized, option, texts), _at_hand(sized, option, texts)]
     notes += scenario_words.model_on_trial(sized, option, texts)
     if offer.main and offer.indicative:

@@ -16,6 +16,7 @@ from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.stock import comes_to
+from quoter.sizing.beside.surer import surer_of
 from quoter.sizing.beside.turns import TURN
 from quoter.sizing.beside.upside import drafted, upside_of
 from quoter.sizing.bill import (
@@ -175,6 +176,7 @@ __all__ = [
     "rungs",
     "sharded",
     "sharing",
+    "surer_of",
     "training_duration",
     "upside_of",
     "weights_on",

@@ -224,3 +224,24 @@ def test_people_are_told_where_the_customer_counts_them(load, counted):
     assert any("people" in said for said in letter(found).does) == counted
     forms = [label for label, _ in load_words.load_forms(found.scenarios[0], EN)]
     assert any("users" in label.lower() for label in forms) == counted
+
+
+def test_a_checkpoint_of_8_bits_that_halves_the_price_is_told_beside_it():
+    """34 million in 16 bits stood on page one, and half of it only among the remarks."""
+    dear = {"name": "chat", "model": "Qwen3-32B", "weights": "bf16", "prompt_tokens": 4000, "output_tokens": 500,
+            "concurrency": 8, "cards": ["MetaX-C500"]}  # fmt: skip
+    day = {"currency": "CNY", "date": date(2026, 11, 20)}
+    prices = [{"card": "MetaX-C500", "per": "card", "typical": 1_000_000} | day,
+              {"server": "MetaX-C500-8", "per": "server", "typical": 1_000} | day]  # fmt: skip
+
+    def priced(**changes):
+        data = {"quote": QUOTE, "scenarios": [dear | changes], "catalog": {"prices": prices}}
+        found = estimate(quotation(Document(data, "x.yaml", b""), Catalog.shipped()))
+        [said] = [row.text for row in letter(found).paragraphs if row.label == EN("d_price")]
+        return scenario_words.narrower(found.scenarios[0], EN), said
+
+    [narrower], said = priced()
+    assert narrower in said
+    others, said = priced(weights="int8")
+    assert not others
+    assert "INT8" not in said

@@ -462,3 +462,23 @@ def test_a_packages_name_is_the_customers_text_and_nothing_else():
     cells = {cell.value for sheet in book for row in sheet.iter_rows()
              for cell in row if cell.data_type == "s"}  # fmt: skip
     assert name in cells
+
+
+def test_a_law_stands_beside_the_lower_price_of_a_restricted_card():
+    """H20 and H200 were 80 % cheaper in the table, and nothing beside it said that their supply needs a licence."""
+    day = {"per": "set", "currency": "CNY", "date": date(2026, 11, 20)}
+    need = {"model": "Qwen3-32B", "concurrency": 16, "prompt_tokens": 2000, "output_tokens": 300}
+    found = data(
+        scenarios=[need | {"name": "one", "cards": ["H20-141G"]}, need | {"name": "other", "cards": ["Ascend-910C"]}],
+        packages={"dear": ["other"], "cheap": ["one"]}, offered="dear",
+        catalog={"prices": [day | {"card": "H20-141G", "typical": 1_100_000}, day | {"card": "Ascend-910C", "typical": 2_000_000}]},
+    )  # fmt: skip
+    texts, whole = Texts("en"), sized(found)
+    (law,) = package_words.laws(whole, texts)
+    assert law.startswith('"cheap", H20-141G: ')
+    assert law in package_words.sentence(whole, texts)
+    assert law in proposal(whole, texts).packages.sentence
+    context, content = written(whole)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))[context.sheets["packages"].name]
+    (law,) = package_words.laws(whole, Texts(whole.quotation.quote.language).each()[0])
+    assert any(law in str(cell.value) for row in sheet for cell in row)

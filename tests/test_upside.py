@@ -12,7 +12,7 @@ from quoter.core.files import Document
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import drafted, estimate, upside_of
+from quoter.sizing import drafted, estimate, surer_of, upside_of
 from quoter.sizing.beside import narrower as narrower_module
 from quoter.sizing.options import computed
 from quoter.words import advice_words, performance, scenario_words
@@ -185,3 +185,42 @@ def test_it_is_sized_once_however_many_outputs_tell_it(monkeypatch):
     html(proposal(whole, Texts("en")))
     workbook(whole)
     assert len(asked) == 1
+
+
+# -- more confidence ---------------------------------------------------------------------------------
+
+RECORDS = {"model": "Qwen2.5-72B", "concurrency": None, "context": 16_384, "prompt_tokens": 2500, "output_tokens": 500,
+           "load": {"users": {"total": 800, "active_share": 0.3, "requests_per_day": 30, "hours": 8, "peak_factor": 3}},
+           "service_level": {"ttft_ms": 4000, "tpot_ms": 100}, "cards": ["Hygon-K100-AI"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("confidence", [50, 75])
+def test_a_confidence_that_takes_many_times_the_cards_is_told(confidence):
+    """24, 48 and 216 cards at 50, 75 and 90 %: nothing said that the offer stands at an edge."""
+    case = sized(**RECORDS, confidence=confidence).scenarios[0]
+    found = surer_of(case)
+    same = sized(**RECORDS, confidence=found.confidence).scenarios[0].chosen
+    assert (found.option.split, found.option.figures.option_cards) == (
+        same.split,
+        same.figures.option_cards,
+    )
+    assert same.figures.option_cards >= 2 * case.chosen.figures.option_cards
+    (said,) = scenario_words.surer(case, Texts("en"))
+    assert f"instead of {case.chosen.figures.option_cards:,.0f}:" in said
+    assert said in scenario_words.cautions(case, Texts("en"))
+
+
+def test_a_confidence_that_no_number_of_cards_keeps_is_told():
+    voice = {"model": "Gemma-3-27B", "weights": "fp8", "concurrency": None, "prompt_tokens": 1200, "output_tokens": 60,
+             "load": {"requests_per_second": 15}, "service_level": {"ttft_ms": 300, "tpot_ms": 40, "percentile": 95},
+             "cards": ["RTX-PRO-6000"], "beside": [{"model": "Whisper-large-v3"}]}  # fmt: skip
+    case = sized(**voice).scenarios[0]
+    assert surer_of(case).option is None
+    (said,) = scenario_words.surer(case, Texts("en"))
+    assert "no number of RTX PRO 6000" in said
+    assert not sized(**voice, confidence=75).scenarios[0].chosen.bought.eligible_fit
+
+
+def test_a_confidence_that_takes_a_little_more_is_not_told():
+    assert surer_of(sized(model="Qwen3-8B", cards=["H20-96G"], concurrency=8).scenarios[0]) is None
+    assert surer_of(sized(**RECORDS, confidence=90).scenarios[0]) is None  # nothing above it

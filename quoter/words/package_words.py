@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import ABSENT, Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
-from quoter.words import gate_words, level_words, load_words, performance
+from quoter.words import advice_words, gate_words, level_words, load_words, performance
 
 
 class PackageRow(NamedTuple):
@@ -128,11 +128,24 @@ def sentence(estimate: Estimate, texts: Texts) -> str:
         other(one, offered, texts) for one in estimate.packages if one is not offered
     )
     if not offered.estimate.gate.quotable:
-        return texts("package_other_none", name=offered.name, why=_total(offered.estimate, texts))
-    return texts(
+        said = texts("package_other_none", name=offered.name, why=_total(offered.estimate, texts))
+        return texts.paragraph([said, *laws(estimate, texts)])
+    said = texts(
         "package_sentence", name=offered.name, others=others + texts("full_stop") if others else "",
         why=stop.join(why(estimate, offered, texts)) or texts("package_why_chosen"),
     )  # fmt: skip
+    return texts.paragraph([said.strip(), *laws(estimate, texts)])
+
+
+def laws(estimate: Estimate, texts: Texts) -> list[str]:
+    """Of every package whose cards a law restricts that law: beside the prices, which are lower for such cards."""
+    told: dict[str, None] = {}
+    for one in estimate.packages:
+        for sized in one.estimate.scenarios:
+            if law := advice_words.restriction(sized, texts):
+                card = sized.chosen.card.called(texts.language)
+                told[texts("package_law", name=one.name, card=card, law=law)] = None
+    return list(told)
 
 
 def why(estimate: Estimate, offered: Alternative, texts: Texts) -> Iterable[str]:

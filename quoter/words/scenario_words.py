@@ -39,6 +39,7 @@ from quoter.sizing import (
     on_engine,
     ranking,
     sharing,
+    surer_of,
     training_duration,
 )
 from quoter.sizing import evidence as evidence_of
@@ -659,14 +660,36 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
-    """What stands nowhere else among the figures: a model or a type on trial, unlike checkpoints, rates and times that
-    nobody measured, companions on the model's cards, servers that must be of one domain."""
+    """What stands nowhere else among the figures: how many times the cards more confidence takes, a model or a type on trial,
+    unlike checkpoints, rates and times that nobody measured, companions on the model's cards, servers that must be of one
+    domain."""
     return [
+        *surer(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
         *_unmeasured(sized, texts),
         *in_one_domain(sized.chosen, texts),
     ]
+
+
+def surer(sized: Sized, texts: Texts) -> list[str]:
+    """That the next confidence takes many times the cards of this kind, or more than it can."""
+    found = surer_of(sized)
+    if found is None:
+        return []
+    now = share_of(confidence_of(sized.case.scenario, sized.case.catalog))
+    known = {
+        "now": f"{now:g}",
+        "next": f"{found.confidence:g}",
+        "card": sized.chosen.card.called(texts.language),
+    }
+    if found.option is None:
+        return [texts("surer_never", **known)]
+    cards = {
+        "cards": whole(found.option.figures.option_cards),
+        "own": whole(sized.chosen.figures.option_cards),
+    }
+    return [texts("surer_cards", **known, **cards)]
 
 
 def in_one_domain(option: Option, texts: Texts) -> list[str]:

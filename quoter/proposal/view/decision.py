@@ -11,7 +11,7 @@ from quoter.model import InferenceFigures
 from quoter.proposal.view import front, plan
 from quoter.proposal.view.common import TableRow
 from quoter.scenario import percentile_of, share_of
-from quoter.sizing import Estimate, Order, Sized, ranking, training_duration
+from quoter.sizing import Estimate, Order, Sized, narrower_of, ranking, training_duration
 from quoter.words import (
     advice_words,
     form_of,
@@ -175,10 +175,29 @@ def _price(estimate: Estimate, texts: Texts) -> str:
         (
             total,
             front.split(estimate, texts),
+            *_half_as_dear(estimate, texts),
             *_budgets(estimate, texts),
             front.over_years(estimate, texts),
         )
     )
+
+
+_ABOUT_HALF = (
+    0.6  # of the price: what a checkpoint of 8 bits then costs is told beside it (our choice)
+)
+
+
+def _half_as_dear(estimate: Estimate, texts: Texts) -> Iterator[str]:
+    """What about halves the price of a scenario that was asked for in 16 bits: each sentence once, with its scenarios."""
+    said: dict[str, list[str]] = {}
+    for sized in estimate.sold:
+        found, own = narrower_of(sized), sized.chosen.price
+        if found and found.price and own and found.price <= _ABOUT_HALF * own:
+            for one in scenario_words.narrower(sized, texts):
+                said.setdefault(one, []).append(sized.case.scenario.name)
+    for one, names in said.items():
+        whose = scenario_words.names_quoted(names, texts) + texts.sign("colon")
+        yield (whose if estimate.sold[1:] else "") + one
 
 
 def _budgets(estimate: Estimate, texts: Texts) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quoter.core import Cell, join, number, pick, place_of, where
-from quoter.words import load_words
+from quoter.words import load_words, package_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.front.beside import Beside
 from quoter.workbook.sheets.front.offered import FIRST, MEMBERS
@@ -48,6 +48,9 @@ class Alternatives:
         self.bought()
         self.speed()
         self.money()
+        for law in package_words.laws(self.context.estimate, self.texts):
+            self.block.row += 1
+            self.sheet.text(self.block.row, 0, self.context.said_issued(law), "aside")
         self.context.package_refs, self.context.beside = self.found, [*self.owns]
         last = FIRST + len(self.owns)
         self.sheet.widths |= {0: 40, 1: 6} | dict.fromkeys(range(FIRST, last), 24) | {last: 16}

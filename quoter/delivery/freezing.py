@@ -89,8 +89,8 @@ def rows_in(catalog: Catalog, table: str) -> Iterable[Any]:
 
 
 def issued_figures(estimate: Estimate) -> dict[str, Any]:
-    """What a revision came to: cards by type, and money; an amount that is not known is null."""
-    orders = {order.candidate.card.name: order.figures.bought_cards for order in estimate.orders}
+    """What a revision came to: cards that are bought by type, and money; an amount that is not known is null."""
+    orders = {order.candidate.card.name: order.figures.new_cards for order in estimate.orders}
     total = estimate.money.total_with_tax if estimate.bill.any_priced else None
     return {
         "currency": estimate.quotation.quote.currency,

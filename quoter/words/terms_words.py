@@ -132,7 +132,7 @@ def revisions(estimate: Estimate, texts: Texts) -> list[Change]:
     quote, log = estimate.quotation.quote, estimate.quotation.deal.changes
     found = [c for c in log if c.revision < quote.revision]
     known = [c for c in log if c.revision == quote.revision]
-    cards = sum(order.figures.bought_cards for order in estimate.orders)
+    cards = sum(order.figures.new_cards for order in estimate.orders)
     offered, none = estimate.gate.quotable, gate_words.heading(estimate, texts)
     amount = money(estimate.money.total_with_tax, quote.places) if offered else none
     usual = Change(revision=quote.revision, date=quote.date,

@@ -270,7 +270,7 @@ def said(paper, found):
             days = f.training_days
             answer[f"{i}.training_days"] = (f"{days:,.2f}" if days else "–", days)
     for order in found.orders:
-        for key in ("bought_cards", "servers"):
+        for key in ("new_cards", "new_servers"):
             count = order.figures.by_name(key)
             answer[f"offer.{key} {order.candidate.card.name}"] = (whole(count), count)
     holds = found.gate.quotable

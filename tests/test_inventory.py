@@ -4,17 +4,18 @@ import copy
 import datetime
 
 import pytest
-from test_workbook import at, built, differences, money_differences, put
+from test_workbook import at, built, differences, money_differences, opened, put
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.core import Texts, brief
 from quoter.core.files import Document
+from quoter.delivery.freezing import issued_figures
 from quoter.proposal import letter
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
 from quoter.sizing import comes_to, estimate
-from quoter.words import advice_words, gate_words, package_words, scenario_words
+from quoter.words import advice_words, gate_words, package_words, scenario_words, terms_words
 from quoter.workbook.sheets.front import checks
 
 FULL = {"method": "full", "optimizer": "adamw", "zero": 3, "sequence": 8192, "micro_batch": 1, "checkpointing": "full",
@@ -645,3 +646,43 @@ def test_the_chosen_row_of_who_comes_first_is_at_hand():
     """Two pinned chats of eight cards and eight at hand: the first has them, and its row said that too few are left."""
     first, _ = sized(chats("one", "two")).scenarios
     assert scenario_words.cost(first, first.chosen, Texts("en")) == "At hand"
+
+
+# -- what goes by the card and by the server --------------------------------------------------------
+
+LINES = [{"name": "licence", "kind": "software", "per": "card", "price": 3000},
+         {"name": "owned", "kind": "software", "per": "card", "card": "H20-96G", "price": 3000},
+         {"name": "installation", "kind": "service", "per": "server", "price": 6000},
+         {"name": "roll-out", "kind": "service", "per": "replica", "price": 500}]  # fmt: skip
+
+
+def lined(count, choice=None):
+    """The same with lines by the card, the server and the replica."""
+    return desk(count, choice) | {"offer": {"lines": LINES}}
+
+
+@pytest.mark.parametrize("choice", [None, CHOSEN])
+@pytest.mark.parametrize("count", [0, 2, 4, 6, 12])
+def test_licences_and_installation_are_of_what_is_bought(count, choice):
+    found = sized(lined(count, choice))
+    counted = {e.line.name: e.figures.quantity for e in found.bill.entries if e.line}
+    new = {o.candidate.card.name: o.figures for o in found.orders}
+    assert counted["licence"] == sum(f.new_cards for f in new.values())
+    assert counted["owned"] == (new["H20-96G"].new_cards if "H20-96G" in new else 0)
+    assert counted["installation"] == sum(f.new_servers for f in new.values())
+    assert counted["roll-out"] == sum(s.chosen.figures.replicas for s in found.scenarios)
+    (own,) = terms_words.revisions(found, Texts("en"))
+    assert own.cards == counted["licence"] == sum(issued_figures(found)["cards"].values())
+
+
+@pytest.mark.proof
+def test_the_workbook_counts_what_is_bought_and_its_summary_says_so():
+    data = lined(4, CHOSEN)
+    context, content, book = built(data)
+    book.evaluate_all()
+    found = sized(data)
+    assert money_differences(lambda ref: at(book, ref), context, found) == []
+    assert at(book, context.refs["new_cards"]) == 4 and at(book, context.refs["new_servers"]) == 1
+    assert context.estimate.orders[1].figures.servers == 1  # at hand, and no part of the sentence
+    words = [str(cell.value) for row in opened(content, True)["Summary"] for cell in row]
+    assert any("in total 1 server" in one for one in words)

@@ -180,7 +180,9 @@ class Writer:
         return price.currency in known
 
 
-DRIVERS = {"quote": "one", "card": "bought_cards", "server": "servers", "replica": "replicas"}
+# what a line follows: of cards and servers those that are bought, for what is at hand has its licence and stands
+DRIVERS = {"quote": "one", "card": "new_cards", "server": "new_servers", "replica": "replicas"}
+OVER_ALL = ("new_cards", "new_servers", "replicas")  # added up over the cards
 USUAL_MINIMUM = {"quote": 0.0, "card": 1.0, "server": 1.0, "replica": 1.0}
 
 
@@ -311,13 +313,13 @@ def drivers(orders: Iterable[Order], scenarios: Iterable[Sized]) -> dict[Driver,
         found |= {Driver(figure, name): float(order.figures.by_name(figure)) for figure in OF_ORDER}
         own = [s.chosen.figures.replicas for s in scenarios if s.chosen.card.name == name]
         found[Driver("replicas", name)] = float(sum(own))
-    for figure in ("bought_cards", "servers", "replicas"):
+    for figure in OVER_ALL:
         every = (x for (f, card), x in list(found.items()) if f == figure and card)
         found[Driver(figure)] = sum(every, 0.0)
     return found
 
 
-OF_ORDER = ("bought_cards", "servers", "new_servers", "sold_cards", "sold_servers", "sold_sets", "fabric_nics",
+OF_ORDER = ("new_cards", "new_servers", "sold_cards", "sold_servers", "sold_sets", "fabric_nics",
             "fabric_switches", "fabric_cables")  # fmt: skip
 
 

@@ -105,7 +105,9 @@ _CELLS: dict[str, Callable[[Alternative, Texts], str]] = {
     "package": _called,
     "package_scenarios": _scenarios,
     "package_bought": _cards,
-    "package_servers": lambda one, _: whole(sum(o.figures.servers for o in one.estimate.orders)),
+    "package_servers": lambda one, _: whole(
+        sum(o.figures.new_servers for o in one.estimate.orders)
+    ),
     "package_carries": lambda one, texts: of_each(one, carries, texts),
     "package_ttft": lambda one, texts: of_each(one, time("ttft"), texts),
     "package_tpot": lambda one, texts: of_each(one, time("tpot"), texts),

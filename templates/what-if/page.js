@@ -144,7 +144,7 @@ const driversOf = orders => {
     for (const figure of D.orderFigures) found.set(`${figure} ${o.name}`, o.figures[figure]);
     found.set(`replicas ${o.name}`, sum(o.options.map(one => one.figures.replicas)));
   }
-  for (const figure of ["bought_cards", "servers", "replicas"])
+  for (const figure of D.overAll)
     found.set(figure, sum(names.map(name => found.get(`${figure} ${name}`))));
   return ([figure, card]) => found.get(card === null ? figure : `${figure} ${card}`) ?? 0;
 };
@@ -372,7 +372,7 @@ const offerRows = (was, is) => {
     const found = answer.orders.find(o => o.name === name)?.figures[key] ?? 0;
     return make("data", { value: found }, fixed(found, 0));
   };
-  const bought = names.flatMap(name => [["bought_cards", T.cards], ["servers", T.servers]].map(([key, label]) =>
+  const bought = names.flatMap(name => [["new_cards", T.cards], ["new_servers", T.servers]].map(([key, label]) =>
     [`${called(name)}${T.comma}${label}`, `${key} ${name}`, of(was, name, key), of(is, name, key)]));
   const total = a => a.gate.quotable ? make("data", { value: a.bill.total_with_tax }, FORMS.money(a.bill.total_with_tax))
     : make("data", { value: "" }, noTotal(a.gate));

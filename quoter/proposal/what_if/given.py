@@ -17,6 +17,7 @@ from quoter.proposal.what_if.programs import program
 from quoter.scenario import percentile_of, short_name, with_model
 from quoter.sizing import (
     OF_ORDER,
+    OVER_ALL,
     SLOTS,
     Candidate,
     Driver,
@@ -65,6 +66,7 @@ def everything(estimate: Estimate, texts: Texts) -> dict[str, Any]:
         "lines": [money.entry(line) for line in lines],
         "fields": {kind: _fields_of(kind) for kind in tables.kinds},
         "orderFigures": OF_ORDER,
+        "overAll": OVER_ALL,
         "gate": {
             "faults": known.faults,
             "accepts_zero": known.accepts_zero,

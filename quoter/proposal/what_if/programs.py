@@ -43,7 +43,7 @@ _MEMORY = (*(part.of_replica for part in memory_parts.MEMORY_PARTS), memory_part
           memory_parts.TOTAL_OF_REPLICA)  # fmt: skip
 RESULTS = {
     "price": {"list_price", "unit_price", "price_known"},
-    "order": {"bought_cards", "servers", "new_servers", "sold_cards", "sold_servers", "sold_sets",
+    "order": {"new_cards", "new_servers", "sold_cards", "sold_servers", "sold_sets",
               "fabric_nics", "fabric_switches", "fabric_cables", "priced", "server_known", "amount"},
     "before": {"quantity", "active", "list_amount", "line_amount", "running"},
     "subtotals": {"kept"},

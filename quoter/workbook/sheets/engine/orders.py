@@ -42,7 +42,7 @@ _CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_version
              "host_watts": "host_watts"}  # fmt: skip
 SERVER = {"memory_standard": ("memory_gb", 1e9), "ends": ("fabric_ends", 1), "rack_units": ("rack_units", 1),
           "server_watts": ("watts", 1), "supply_watts": ("supply_watts", 1)}  # fmt: skip
-TOGETHER = {"bought_cards": "all_cards", "servers": "all_servers", "replicas": "all_replicas"}
+TOGETHER = {"new_cards": "all_cards", "new_servers": "all_servers", "replicas": "all_replicas"}
 
 
 def write(context: Context) -> None:

@@ -72,7 +72,7 @@ class Alternatives:
             card = self.context.card_refs[name]["card__called"].on(self.sheet.name)
             label = join(f"{self.texts('package_bought')}: ", card)
             self.row(f"cards {name}", of_card(name), "#,##0", label=label)
-        self.row("package_servers", lambda own: own.refs["servers"], "#,##0")
+        self.row("package_servers", lambda own: own.refs["new_servers"], "#,##0")
 
     def speed(self) -> None:
         """Of each scenario that serves requests what it carries and how fast it answers."""

@@ -118,7 +118,7 @@ class Summary:
         shown = gate.shown(self.context, sheet, amount, heading)
         sheet.across(self.row, 1, 3, shown, "large")
         teller = Teller(sheet, self.row, ASIDE)
-        servers = teller.figure(refs["servers"])
+        servers = teller.figure(refs["new_servers"])
         stop = texts.sign("semicolon")
         parts = [gate_words.status(self.context.estimate, texts), stop, texts("tax_included"), stop, texts("s_in_all"),
                  *numbered(servers, "server", texts), *self.marks(teller)]  # fmt: skip

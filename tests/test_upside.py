@@ -12,7 +12,7 @@ from quoter.core.files import Document
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import drafted, estimate, surer_of, upside_of
+from quoter.sizing import drafted, estimate, upside_of
 from quoter.sizing.beside import narrower as narrower_module
 from quoter.sizing.options import computed
 from quoter.words import advice_words, performance, scenario_words
@@ -198,7 +198,7 @@ RECORDS = {"model": "Qwen2.5-72B", "concurrency": None, "context": 16_384, "prom
 def test_a_confidence_that_takes_many_times_the_cards_is_told(confidence):
     """24, 48 and 216 cards at 50, 75 and 90 %: nothing said that the offer stands at an edge."""
     case = sized(**RECORDS, confidence=confidence).scenarios[0]
-    found = surer_of(case)
+    found = case.surer
     same = sized(**RECORDS, confidence=found.confidence).scenarios[0].chosen
     assert (found.option.split, found.option.figures.option_cards) == (
         same.split,
@@ -215,12 +215,12 @@ def test_a_confidence_that_no_number_of_cards_keeps_is_told():
              "load": {"requests_per_second": 15}, "service_level": {"ttft_ms": 300, "tpot_ms": 40, "percentile": 95},
              "cards": ["RTX-PRO-6000"], "beside": [{"model": "Whisper-large-v3"}]}  # fmt: skip
     case = sized(**voice).scenarios[0]
-    assert surer_of(case).option is None
+    assert case.surer.option is None
     (said,) = scenario_words.surer(case, Texts("en"))
     assert "no number of RTX PRO 6000" in said
     assert not sized(**voice, confidence=75).scenarios[0].chosen.bought.eligible_fit
 
 
 def test_a_confidence_that_takes_a_little_more_is_not_told():
-    assert surer_of(sized(model="Qwen3-8B", cards=["H20-96G"], concurrency=8).scenarios[0]) is None
-    assert surer_of(sized(**RECORDS, confidence=90).scenarios[0]) is None  # nothing above it
+    assert sized(model="Qwen3-8B", cards=["H20-96G"], concurrency=8).scenarios[0].surer is None
+    assert sized(**RECORDS, confidence=90).scenarios[0].surer is None  # nothing above it

@@ -15,7 +15,6 @@ from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.beside.stock import comes_to
-from quoter.sizing.beside.surer import surer_of
 from quoter.sizing.beside.turns import TURN
 from quoter.sizing.beside.upside import drafted, upside_of
 from quoter.sizing.bill import (
@@ -180,7 +179,6 @@ __all__ = [
     "sharded",
     "sharing",
     "splits",
-    "surer_of",
     "training_duration",
     "upside_of",
     "weights_on",

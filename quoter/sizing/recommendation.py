@@ -11,6 +11,7 @@ from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import Case, Fit, with_stage
 from quoter.sizing.beside.narrower import narrower_of
+from quoter.sizing.beside.surer import Surer, surer_of
 from quoter.sizing.options import (
     LINES,
     Candidate,
@@ -137,6 +138,13 @@ class Sized(OfCase):
     def narrower(self) -> Option | None:
         """What a checkpoint of 8 bits would take, told beside an answer in 16: it sizes the card once more."""
         return narrower_of(self.case, self.chosen)
+
+    @cached_property
+    def surer(self) -> Surer | None:
+        """What the next confidence would take, where that is many times the cards; sized once, whoever tells it."""
+        own = self.chosen
+        splits = [o.split for o in self.options if o.candidate is own.candidate]
+        return surer_of(self.case, own, splits)
 
     @cached_property
     def compared(self) -> tuple[Candidate, ...]:

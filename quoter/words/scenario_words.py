@@ -39,7 +39,6 @@ from quoter.sizing import (
     on_engine,
     ranking,
     sharing,
-    surer_of,
     training_duration,
 )
 from quoter.sizing import evidence as evidence_of
@@ -674,7 +673,7 @@ def cautions(sized: Sized, texts: Texts) -> list[str]:
 
 def surer(sized: Sized, texts: Texts) -> list[str]:
     """That the next confidence takes many times the cards of this kind, or more than it can."""
-    found = surer_of(sized)
+    found = sized.surer
     if found is None:
         return []
     now = share_of(confidence_of(sized.case.scenario, sized.case.catalog))

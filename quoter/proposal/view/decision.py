@@ -11,7 +11,7 @@ from quoter.model import InferenceFigures
 from quoter.proposal.view import front, plan
 from quoter.proposal.view.common import TableRow
 from quoter.scenario import percentile_of, share_of
-from quoter.sizing import Estimate, Order, Sized, narrower_of, ranking, training_duration
+from quoter.sizing import Estimate, Order, Sized, ranking, training_duration
 from quoter.words import (
     advice_words,
     form_of,
@@ -191,7 +191,7 @@ def _half_as_dear(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """What about halves the price of a scenario that was asked for in 16 bits: each sentence once, with its scenarios."""
     said: dict[str, list[str]] = {}
     for sized in estimate.sold:
-        found, own = narrower_of(sized), sized.chosen.price
+        found, own = sized.narrower, sized.chosen.price
         if found and found.price and own and found.price <= _ABOUT_HALF * own:
             for one in scenario_words.narrower(sized, texts):
                 said.setdefault(one, []).append(sized.case.scenario.name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from quoter.model import typed
-from quoter.scenario import confidence_of, share_of
+from quoter.scenario import Case, confidence_of, share_of
 from quoter.sizing import model_inputs
-from quoter.sizing.options import Option, given, option
+from quoter.sizing.options import Option, Split, given, option
 from quoter.sizing.ranking import best
-from quoter.sizing.recommendation import Sized
 
 CLIFF = 2  # times the cards, from which it is told (our choice)
 
@@ -21,11 +21,10 @@ class Surer(NamedTuple):
     option: Option | None
 
 
-def surer_of(sized: Sized) -> Surer | None:
+def surer_of(case: Case, own: Option, splits: Iterable[Split]) -> Surer | None:
     """The next confidence of the catalog where it takes at least twice the cards of the chosen option's kind, or more than the
     card can; None elsewhere."""
-    case, own = sized.case, sized.chosen
-    served = sized.kind == "inference" and own.fits and not own.split.by_rule
+    served = case.scenario.workload == "inference" and own.fits and not own.split.by_rule
     if not served or not own.bought.eligible_fit or own.inference.ask.pinned_replicas:
         return None
     now = share_of(confidence_of(case.scenario, case.catalog))
@@ -35,7 +34,6 @@ def surer_of(sized: Sized) -> Surer | None:
     row = min(above, key=share_of)
     known = given(case, own.candidate)
     known["confidence"] = model_inputs.table(row, typed.Confidence)
-    splits = [o.split for o in sized.options if o.candidate is own.candidate]
     found = best(
         o for split in splits if (o := option(case, own.candidate, split, known)).bought.eligible_fit
     )  # fmt: skip

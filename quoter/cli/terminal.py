@@ -45,7 +45,8 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
             show_growth(console, estimate, one, texts)
     for number, said in enumerate(gate_words.rows_to_add(estimate, texts)):
         text = said if number else f"\n! {said}"
-        console.print(text, style=None if number else "yellow", markup=False)
+        colour = None if number else "yellow"
+        console.print(text, style=colour, markup=False, soft_wrap=bool(number))  # to be copied
     if estimate.scenarios:
         show_total(console, estimate, texts)
     for sized in estimate.scenarios:

@@ -112,7 +112,7 @@ def rows_to_add(estimate: Estimate, texts: Texts) -> list[str]:
     if not asked:
         return []
     quote = estimate.quotation.quote
-    terms = {"typical": "…", "currency": quote.currency, "date": quote.date,
+    terms = {"typical": "?", "currency": quote.currency, "date": quote.date,
              "tax_included": quote.tax_basis == "included"}  # fmt: skip
     rows = [{**subject, **terms} for subject in asked.values()]
     said = texts("prices_to_add", cards=texts.sign("list_comma").join(cards))

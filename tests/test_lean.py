@@ -2,14 +2,16 @@
 
 from datetime import date
 
+import pytest
 from conftest import ROOT
 
 from quoter.catalog import Catalog
 from quoter.core.files import Document
 from quoter.scenario import load_quotation, quotation
-from quoter.sizing import estimate, recommendation
-from quoter.workbook.sheets import written
+from quoter.sizing import estimate, ranking, recommendation
+from quoter.workbook.sheets import workbook, written
 from quoter.workbook.sheets.engine import workings
+from quoter.workbook.xlsx import Book
 
 EXAMPLE = ROOT / "examples" / "scenarios.yaml"
 
@@ -37,3 +39,26 @@ def test_the_cards_of_a_training_are_weighed_once_for_all_stages_of_zero(monkeyp
     estimate(quotation_of(training))
     assert len(asked) == 1
     assert len(alike) == 4  # a time for each stage, whatever the cards
+
+
+def test_a_template_of_a_formula_is_taken_apart_once(monkeypatch):
+    apart = []
+    take = Book._filling
+    monkeypatch.setattr(Book, "_filling", lambda book, of: apart.append(of) or take(book, of))
+    workbook(estimate(load_quotation(EXAMPLE)))
+    assert len(apart) == len(set(apart)) > 500
+
+
+def test_what_is_filled_in_reads_as_the_template_does():
+    book = Book(date(2026, 11, 30), {}, "Arial", str)
+    places = {"a": "$B$2", "b__c": "'x%'!$C$3"}
+    for template in ("IF({a}>0,{b__c},{a})*5%", "{a}", "1+1"):
+        assert book.filling(template)(places) == template.format_map(places)
+
+
+def test_options_are_not_ranked_only_to_know_which_may_be_recommended(monkeypatch):
+    options = estimate(load_quotation(EXAMPLE)).scenarios[0].options
+    known = ranking.fitting(options)
+    monkeypatch.setattr(ranking, "best", lambda _: pytest.fail("ranked"))
+    assert any(o.price is not None and not ranking.at_limit(o) for o in known)
+    assert ranking.fitting(options) == known

@@ -80,6 +80,7 @@ PAIRS = (  # (slower or equal, faster, figure): neighbours in the order that the
     ("Ascend-910B3", "Ascend-910B2", "tflops.bf16"),
     ("Ascend-910C-560T", "Ascend-910C", "tflops.bf16"),
     ("RTX-5090D", "RTX-5090", "tflops.bf16"),
+    ("RTX-4090D", "RTX-4090", "tflops.bf16"),
     ("RTX-5090D", "RTX-5090", "tflops.fp8"),
     ("H20-96G", "H800-80G-SXM", "tflops.bf16"),
     ("H100-80G-SXM", "H200-141G-SXM", "bandwidth_gbs"),

@@ -81,6 +81,7 @@ PAIRS = (  # (slower or equal, faster, figure): neighbours in the order that the
     ("Ascend-910B3", "Ascend-910B2", "tflops.bf16"),
     ("Ascend-910C-560T", "Ascend-910C", "tflops.bf16"),
     ("RTX-5090D", "RTX-5090", "tflops.bf16"),
+    ("RTX-4090D", "RTX-4090", "tflops.bf16"),
     ("RTX-5090D", "RTX-5090", "tflops.fp8"),
     ("H20-96G", "H800-80G-SXM", "tflops.bf16"),
     ("H100-80G-SXM", "H200-141G-SXM", "bandwidth_gbs"),
@@ -260,3 +261,27 @@ def test_a_link_that_ends_before_the_server_does_is_no_direct_one():
     whole = SHIPPED.servers["HGX-H100-8"]
     assert directly_linked(card, whole) and directly_linked(card, None)
     assert not directly_linked(card, whole.model_copy(update={"domain": 4}))
+
+
+@pytest.mark.parametrize(
+    "kind, cards, watts, published",
+    [("PCIe-8", 8, 350, (4300, 5000)), ("PCIe-4", 4, 450, (2080, 2160))],
+)
+def test_a_host_of_slots_takes_what_was_published_of_one_and_not_what_a_board_does(
+    kind, cards, watts, published
+):
+    """Eight cards of 350 W in a Supermicro SYS-521GE-TNRT: 4.3 to 5 kW; four of 450 W in a SYS-741GE-TNRT: 2.08 to
+    2.16 kW. A DGX A100's 3.3 kW beside its cards stood for both."""
+    low, high = published
+    assert low <= cards * watts + SHIPPED.servers[kind].host_watts <= high
+    board = SHIPPED.constant("host_watts")
+    assert all(row.host_watts < board for row in SHIPPED.servers.values() if row.host_watts)
+
+
+def test_a_server_draws_its_own_host_and_the_usual_one_without():
+    from quoter.sizing.fabric import site_of
+
+    card, home = SHIPPED.cards["L20"], SHIPPED.servers["PCIe-8"]
+    assert site_of(card, home, 8, None, SHIPPED).host_watts == 2200
+    bare = home.model_copy(update={"host_watts": None})
+    assert site_of(card, bare, 8, None, SHIPPED).host_watts == SHIPPED.constant("host_watts")

@@ -283,6 +283,9 @@ class Server(Sold):
     )
     liquid: bool = False  # cooled by liquid, which the site must give
     watts: Positive | None = None
+    host_watts: Positive | None = (
+        None  # beside its cards, where the whole is not rated; None: the usual
+    )
     supply_watts: Positive | None = None  # of its supplies, spare ones not: no more can be drawn
     rack_units: Positive | None = None
     link: TextField | None = None

@@ -57,6 +57,6 @@ def site_of(
         server_watts=float((server and server.watts) or 0),
         supply_watts=float((server and server.supply_watts) or 0),
         card_watts=float(card.watts or 0),
-        host_watts=catalog.constant("host_watts"),
+        host_watts=float((server and server.host_watts) or catalog.constant("host_watts")),
         rack_units=float((server and server.rack_units) or 0),
     )

@@ -218,9 +218,12 @@ class Orders:
 
     def site(self, name: str, field: str, order: Order) -> Any:
         """What a server of the kind brings, to be changed; constants stand above."""
+        server = order.candidate.server
+        if field == "host_watts" and server and server.host_watts:
+            return order.site.host_watts  # of the kind's own row, no constant
         if field in _CONSTANTS:
             return self.constants[field]
-        if field == "ends" and not (order.candidate.server and order.candidate.server.fabric_ends):
+        if field == "ends" and not (server and server.fabric_ends):
             return self.here(self.context.card_refs[name]["card__slots"])  # a port a card
         home, value = of_site(order, field, self.context.orders.values()), order.site.by_name(field)
         if home is None:
@@ -231,10 +234,10 @@ class Orders:
 
     def shared(self) -> None:
         """What holds for servers of every kind."""
-        site, block = next(iter(self.context.orders.values())).site, self.block()
+        block = self.block()
         for field, constant in _CONSTANTS.items():
             label = self.context.label(f"site__{field}")
-            ask = Ask(Place(f"in_constant_{constant}"), label, "", site.by_name(field),
+            ask = Ask(Place(f"in_constant_{constant}"), label, "", self.context.catalog.constant(constant),
                       of_row("constants", {"name": constant}, "value"), POSITIVE, stated=False)  # fmt: skip
             self.constants[field] = block.one(label, "", ask, shape_of(field))
         self.row = block.row + 1

@@ -186,7 +186,7 @@ TRAINING = (
 _OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
 FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_rate", "time_at_most",
-                "time_more", "time_without", "flight_of_rate"}  # fmt: skip
+                "time_more", "time_without", "flight_at_most", "time_untouched", "flight_of_rate"}  # fmt: skip
 USE = {"server_share", "servers"}
 CAN_RUN = {"widest_attention", "kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
            "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",

@@ -12,7 +12,6 @@ from quoter.core import (
     same,
     where,
 )
-from quoter.model.load.certainty import _whole
 
 WITHIN, BEYOND = 1, 3
 
@@ -35,9 +34,9 @@ def rung_token_ms(trial_token) -> Milliseconds:
     return trial_token * MILLISECONDS
 
 
-def rung_whole_ms(trial_first, answer_at_percentile, trial_token) -> Milliseconds:
+def rung_whole_ms(trial_whole) -> Milliseconds:
     """Whole request at a batch, at the percentile."""
-    return _whole(trial_first, answer_at_percentile, trial_token) * MILLISECONDS
+    return trial_whole * MILLISECONDS
 
 
 def rate_within(tokens_per_second, rung_place) -> TokensPerSecond:

@@ -266,7 +266,11 @@ def heavy(every: int = 1) -> Iterator[Setting]:
     own = found["heavy"]
     schedules = [(True, budget) for budget in own["budgets"]] + [(False, max(own["budgets"]))]
     rows = itertools.product(
-        [*found["replicas"], own["mixture"]], schedules, own["answers"], own["loads"], own["spreads"]
+        [*found["replicas"], own["mixture"]],
+        schedules,
+        own["answers"],
+        own["loads"],
+        own["spreads"],
     )
     for number, (row, (mixed, budget), answer, load, spread) in enumerate(rows):
         if number % every:

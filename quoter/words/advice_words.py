@@ -366,12 +366,13 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
         return barred or short_of(sized, own, texts)
     if f.level_unknown:
         return texts("advice_unknown")
+    if level_words.missed(near):  # whatever few a replica has
+        return level_words.reason(sized.case, near, texts)
     if ranking.at_limit(near):
         return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known)
     if more := far(sized, near):
         return texts("advice_far", times=f"{more:.1f}", **known)
-    late = training_duration.late(sized, near, texts) if sized.kind == "training" else ""
-    return late or level_words.reason(sized.case, near, texts)
+    return training_duration.late(sized, near, texts) if sized.kind == "training" else ""
 
 
 def would_take(sized: Sized, option: Option, barred: str, texts: Texts) -> str:

@@ -86,7 +86,7 @@ def does(sized: Sized, texts: Texts) -> list[str]:
     if f.by_rate:
         key = "documents" if form_of(sized.case.scenario) == "documents" else "rate"
         said = [texts(f"advice_{key}", pace=pace(sized, f.needed_rate, texts))]
-    if f.steady:
+    if load_words.waited_for(sized):
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
         times = (f.by_name(f"{time}_percentile_ms") for time in ("ttft", "tpot"))
         first, token = map(milliseconds_said, times)

@@ -7,6 +7,7 @@ prompt, or a number of clients send one after the other, all at once to begin wi
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -208,6 +209,9 @@ class Run:
             (self.done[i] - self.first[i]) / max(self.answers[i] - 1, 1) for i in self.counted()
         ]
 
+    def whole(self) -> list[float]:
+        return [self.done[i] - self.arrived[i] for i in self.counted()]
+
 
 def poisson(rate: float, n: int, draw: random.Random) -> list[float]:
     """Arrivals at random."""
@@ -266,6 +270,41 @@ def written() -> list[Setting]:
     ]  # fmt: skip
 
 
+def heavy(every: int = 1) -> Iterator[Setting]:
+    """Settings of `heavy` in steady.yaml, each at the rate of its load; of many every so many."""
+    found = files.read(SETTINGS).data
+    own = found["heavy"]
+    schedules = [(True, budget) for budget in own["budgets"]] + [(False, max(own["budgets"]))]
+    rows = itertools.product(
+        [*found["replicas"], own["mixture"]],
+        schedules,
+        own["answers"],
+        own["loads"],
+        own["spreads"],
+    )
+    for number, (row, (mixed, budget), answer, load, spread) in enumerate(rows):
+        if number % every:
+            continue
+        replica = Replica(
+            row["fixed"], row["each"], row["prompt_time"] / row["prompt"], mixed,
+            row.get("experts", 0.0), row.get("share", 0.0), budget,
+        )  # fmt: skip
+        setting = at_load(Setting(replica, row["prompt"], answer, 1.0, spread, spread), load)
+        if in_flight(setting) <= MOST:
+            yield setting
+
+
+def at_load(setting: Setting, load: float) -> Setting:
+    """A setting at the rate at which its prompts are such a load."""
+    known, low, high = given(setting, "P50"), 0.01, 4096.0
+    found: dict[str, Any] = {}
+    for _ in range(60):
+        middle = (low + high) / 2
+        found = run(FORMS, known | {"trial_batch": middle})
+        low, high = (middle, high) if found["trial_load"] < load else (low, middle)
+    return setting._replace(rate=found["trial_rate"])
+
+
 LOADS, MOST = (0.1, 0.65), 256  # of settings at random: load of prompts, and requests in flight
 
 
@@ -314,16 +353,16 @@ def simulated_test(setting: Setting, clients: int, requests: int = 1500, seed: i
 # -- closed forms -----------------------------------------------------------------------------------
 
 LINES = read(certainty, trial)
-OF_TIMES = {"prompt_passes", "passes_started", "wait_spread", "own_spread", "first_limit",
+OF_TIMES = {"prompt_passes", "passes_started", "wait_spread", "own_spread", "first_limit", "longer", "shorter", "skew",
             "token_limit", "answer_at_percentile", "whole_limit", "first_measured"}  # fmt: skip
 FORMS = [line for line in LINES if line.name in OF_TIMES or line.name.startswith("trial_")]
 
 
-def closed(setting: Setting, percentile: str) -> tuple[float, float]:
-    """First token and time per token by the lines of the model, at the batch of the setting's rate."""
+def closed(setting: Setting, percentile: str) -> tuple[float, float, float]:
+    """First token, time per token and whole request by the lines of the model, at the batch of the setting's rate."""
     batch = in_flight(setting)
     found = run(FORMS, given(setting, percentile) | {"trial_batch": batch})
-    return found["trial_first"], found["trial_token"]
+    return found["trial_first"], found["trial_token"], found["trial_whole"]
 
 
 def closed_test(setting: Setting, percentile: str, clients: int) -> tuple[float, float]:
@@ -376,6 +415,7 @@ class Compared(NamedTuple):
     percentile: str
     first: float
     token: float
+    whole: float
 
 
 def compared(settings: Iterable[Setting], requests: int = 6000) -> Iterator[Compared]:
@@ -383,11 +423,11 @@ def compared(settings: Iterable[Setting], requests: int = 6000) -> Iterator[Comp
     for setting in settings:
         found = simulated(setting, requests)
         for name in PERCENTILES:
-            first, token = closed(setting, name)
+            first, token, whole = closed(setting, name)
             share = float(name[1:]) / 100
             yield Compared(
                 setting, name, first / quantile(found.first_tokens(), share),
-                token / quantile(found.per_token(), share),
+                token / quantile(found.per_token(), share), whole / quantile(found.whole(), share),
             )  # fmt: skip
 
 
@@ -400,22 +440,23 @@ def lines(found: Iterable[Compared]) -> Iterator[str]:
     for mixed in (False, True):
         for name in PERCENTILES:
             own = [c for c in rows if c.setting.replica.mixed == mixed and c.percentile == name]
-            for time in ("first", "token"):
+            for time in ("first", "token", "whole"):
                 yield told(mixed, name, time, [getattr(c, time) for c in own])
 
 
 def told(mixed: bool, percentile: str, time: str, ratios: Sequence[float]) -> str:
     """One line of the report."""
-    low, middle, high = (quantile(ratios, share) for share in (0.1, 0.5, 0.9))
+    low, middle, high, most = (quantile(ratios, share) for share in (0.1, 0.5, 0.9, 1))
     near = sum(0.75 <= ratio <= 1.25 for ratio in ratios) / len(ratios)
     schedule = "mixed passes" if mixed else "prompts first"
-    return (f"{schedule:13} {percentile} {time:5} {middle:5.2f} ({low:.2f}-{high:.2f})"
+    return (f"{schedule:13} {percentile} {time:5} {middle:5.2f} ({low:.2f}-{high:.2f}, most {most:.2f})"
             f"  within 25 %: {near:4.0%} of {len(ratios)}")  # fmt: skip
 
 
 def main() -> None:
     """Print both reports."""
-    for title, settings in (("written settings", written()), ("at random", drawn(200))):
+    sets = (("written settings", written()), ("heavy", heavy(3)), ("at random", drawn(200)))
+    for title, settings in sets:
         print(f"{title}: closed form over simulation, median (tenths)")
         for line in lines(compared(settings, 4000)):
             print(line)

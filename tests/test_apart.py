@@ -102,7 +102,7 @@ def test_a_dear_network_makes_the_same_cards_no_offer():
     )
 
 
-@pytest.mark.parametrize(("times", "wins"), [(1, True), (9, False)])
+@pytest.mark.parametrize(("times", "wins"), [(1, True), (3, False)])
 def test_it_must_cost_clearly_less_than_what_is_simpler_to_run(times, wins):
     """As what was never measured: its times are computed from parts, and two kinds of workers are run."""
     found = data()
@@ -220,7 +220,7 @@ def test_it_is_looked_at_where_prompts_take_much_of_several_replicas():
 @pytest.mark.parametrize("priced", [True, False])
 def test_on_the_same_servers_prompts_and_answers_stay_together(priced):
     """It would carry more on them, and takes fewer cards of those."""
-    case = rag(priced, LOOKED_AT, load={"requests_per_second": 0.75})
+    case = rag(priced, LOOKED_AT, load={"requests_per_second": 1.0})
     best, same = (
         case.chosen,
         [o for o in apart(case) if o.figures.servers == case.chosen.figures.servers],

@@ -2,6 +2,7 @@
 their own."""
 
 import copy
+import datetime
 import io
 
 import openpyxl
@@ -16,7 +17,7 @@ from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import risk_words, run_words, scenario_words
+from quoter.words import advice_words, risk_words, run_words, scenario_words
 
 
 def data(name="hospital", **changes):
@@ -191,3 +192,41 @@ def test_a_companion_as_a_scenarios_model_is_sent_to_beside(name):
     said = str(refused.value)
     assert f'"{name}" is a companion model, which is not sized by itself' in said
     assert "`beside`" in said and "import-model" not in said
+
+
+def long_prompts():
+    """30,000 tokens within two seconds: prompts have whole servers of their own, and a companion's own card would open one
+    more."""
+    price = {"per": "set", "currency": "CNY", "date": datetime.date(2026, 11, 20)}
+    part = price | {"per": "item"}
+    return {
+        "quote": {"number": "C-30", "date": datetime.date(2026, 11, 30), "language": "en"},
+        "scenarios": [{
+            "name": "a", "model": "Qwen3-30B-A3B-2507", "prompt_tokens": 30000, "output_tokens": 500,
+            "load": {"users": {"total": 1000, "active_share": 0.3, "requests_per_day": 20, "hours": 8, "peak_factor": 3}},
+            "service_level": {"ttft_ms": 2000, "tpot_ms": 50}, "cards": ["H20-96G", "L20"],
+            "beside": [{"model": "bge-m3"}, {"model": "bge-reranker-v2-m3"}],
+        }],
+        "catalog": {"prices": [
+            price | {"card": "H20-96G", "typical": 950000}, part | {"item": "XH9210", "typical": 350000},
+            part | {"item": "RoCE-400G-cable", "typical": 3500}, part | {"item": "RoCE-400G-NIC", "typical": 15000},
+        ]},
+    }  # fmt: skip
+
+
+def test_beside_prefill_and_decode_apart_they_stand_on_the_models_cards_where_that_is_cheaper():
+    """A card of their own was the 65th, and a ninth server of eight was bought for it."""
+    case = sized(long_prompts()).scenarios[0]
+    f = case.chosen.inference
+    assert case.chosen.split.apart and case.chosen.split.companions_shared
+    assert f.option_cards == 8 * f.servers == 8 * (f.prefill_workers + f.decode_workers)
+    own = [o for o in case.options if o.split.apart and not o.split.companions_shared and o.price]
+    assert case.chosen.price < min(o.price for o in own if not o.inference.level_missed)
+
+
+def test_a_card_that_misses_the_targets_is_not_said_to_be_at_their_limit():
+    """It said how few requests keep the targets and what cards they take, where none does."""
+    case = sized(long_prompts()).scenarios[0]
+    said = advice_words.against(case, Texts("en"))["L20"]
+    assert "beyond 2 s" in said
+    assert "limit" not in said

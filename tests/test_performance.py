@@ -43,7 +43,7 @@ LIMITS = {
     "pinned": (PIN | {"concurrency": 4}, "2 replicas as specified: 4 concurrent requests, 0 queued."),
     "no room": (BIG, "a replica does not hold a single request"),
     "rate": ({"load": {"requests_per_second": 9}, "concurrency": None,
-              "service_level": {"tpot_ms": 20}}, "9 requests per second need 13 replicas"),
+              "service_level": {"tpot_ms": 20}}, "9 requests per second need 14 replicas"),
     "one": ({"concurrency": 2}, "One replica carries the load (it holds 96 concurrent requests); nothing smaller is sold"),
 }  # fmt: skip
 

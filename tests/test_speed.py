@@ -262,12 +262,12 @@ def test_so_many_answers_as_the_percentile_says_are_whole_within_their_target(le
     spread = f.load.answer_spread
     assert spread > 0 and not f.level_missed
     sigma = sqrt(log1p(spread**2))
-    longest = (target - f.steady_first) / f.served_trial_token  # answer that is just in time
+    usual = f.served_trial_usual - f.answer_length * f.served_trial_mean  # first token, mean
+    longest = (target - usual) / f.served_trial_mean  # answer that is just in time
     in_time = NormalDist(log(f.answer_length) - sigma**2 / 2, sigma).cdf(log(longest))
     assert in_time >= 0.95
-    assert f.steady_whole == pytest.approx(
-        f.steady_first + f.answer_at_percentile * f.served_trial_token
-    )
+    every = f.steady_first + f.answer_at_percentile * f.served_trial_token
+    assert f.served_trial_usual < f.steady_whole < every  # seldom all of them are one request's
     assert f.answer_at_percentile <= f.ask.context
 
 

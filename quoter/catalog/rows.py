@@ -121,6 +121,11 @@ class Model(Row):
         return float(self.parameters or self.architecture.parameters)
 
     @property
+    def misnamed(self) -> float:
+        """By what share the size that it is called by differs from its parameters."""
+        return self.nominal_parameters / self.total_parameters - 1
+
+    @property
     def active_parameters(self) -> float:
         """Parameters that one token passes through."""
         return float(self.active or self.architecture.active_parameters)

@@ -720,6 +720,9 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     wait_spread: Factor  # Mean wait behind others, over what one of them takes
     own_spread: Seconds  # Own prompt longer than the mean, at the percentile
     answer_at_percentile: Tokens  # Answer of a request, at the percentile
+    longer: Tokens  # Answer longer than the mean, at the percentile
+    shorter: Factor  # What a short answer weighs more than the mean in times per token
+    skew: Factor  # Deviations at the percentile of what few large works make
     token_limit: Seconds  # Time per token to be kept
     first_limit: Seconds  # Time to the first token to be kept
     whole_limit: Seconds  # Time of a whole request to be kept
@@ -763,14 +766,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     first_trial_rate: PerSecond  # Requests per second, first trial
     first_trial_load: Share  # Load of prompts, first trial
     first_trial_others: Requests  # Requests that a request may meet, first trial
+    first_trial_coming: PerSecond  # Prompts per second that a request meets, first trial
     first_trial_met: Share  # Load of prompts that a request meets, first trial
     first_trial_room: Share  # Room beside prompts, first trial
     first_trial_ahead: Seconds  # What a prompt ahead takes, first trial
     first_trial_queue: Seconds  # Mean wait of those who wait for other prompts, first trial
     first_trial_longest: Seconds  # Longest wait for other prompts, first trial
     first_trial_wait: Seconds  # Wait for other prompts, at the percentile, first trial
+    first_trial_later: Seconds  # First token later than alone, at the percentile, first trial
     first_trial_first: Seconds  # First token, at the percentile, first trial
+    first_trial_stall: Seconds  # What a prompt holds the answers up for, first trial
+    first_trial_still: Share  # Share of the time that answers are written, first trial
+    first_trial_before_it: Requests  # Prompts that have come before an answer begins, first trial
+    first_trial_full: Seconds  # A full pass, first trial
+    first_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, first trial
+    first_trial_between: Count  # Prompts of others that an answer meets, mean, first trial
+    first_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, first trial
     first_trial_token: Seconds  # Time per token, at the percentile, first trial
+    first_trial_usual: Seconds  # A whole request, mean in steady arrival, first trial
+    first_trial_whole: Seconds  # A whole request, at the percentile, first trial
     first_trial_strain: Factor  # Most of a target that is used up, first trial
     first_trial_kept: Requests  # Largest batch so far that keeps the targets, first trial
     second_trial_batch: Requests  # Batch, second trial
@@ -781,14 +795,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     second_trial_rate: PerSecond  # Requests per second, second trial
     second_trial_load: Share  # Load of prompts, second trial
     second_trial_others: Requests  # Requests that a request may meet, second trial
+    second_trial_coming: PerSecond  # Prompts per second that a request meets, second trial
     second_trial_met: Share  # Load of prompts that a request meets, second trial
     second_trial_room: Share  # Room beside prompts, second trial
     second_trial_ahead: Seconds  # What a prompt ahead takes, second trial
     second_trial_queue: Seconds  # Mean wait of those who wait for other prompts, second trial
     second_trial_longest: Seconds  # Longest wait for other prompts, second trial
     second_trial_wait: Seconds  # Wait for other prompts, at the percentile, second trial
+    second_trial_later: Seconds  # First token later than alone, at the percentile, second trial
     second_trial_first: Seconds  # First token, at the percentile, second trial
+    second_trial_stall: Seconds  # What a prompt holds the answers up for, second trial
+    second_trial_still: Share  # Share of the time that answers are written, second trial
+    second_trial_before_it: Requests  # Prompts that have come before an answer begins, second trial
+    second_trial_full: Seconds  # A full pass, second trial
+    second_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, second trial
+    second_trial_between: Count  # Prompts of others that an answer meets, mean, second trial
+    second_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, second trial
     second_trial_token: Seconds  # Time per token, at the percentile, second trial
+    second_trial_usual: Seconds  # A whole request, mean in steady arrival, second trial
+    second_trial_whole: Seconds  # A whole request, at the percentile, second trial
     second_trial_strain: Factor  # Most of a target that is used up, second trial
     second_trial_kept: Requests  # Largest batch so far that keeps the targets, second trial
     third_trial_batch: Requests  # Batch, third trial
@@ -799,14 +824,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     third_trial_rate: PerSecond  # Requests per second, third trial
     third_trial_load: Share  # Load of prompts, third trial
     third_trial_others: Requests  # Requests that a request may meet, third trial
+    third_trial_coming: PerSecond  # Prompts per second that a request meets, third trial
     third_trial_met: Share  # Load of prompts that a request meets, third trial
     third_trial_room: Share  # Room beside prompts, third trial
     third_trial_ahead: Seconds  # What a prompt ahead takes, third trial
     third_trial_queue: Seconds  # Mean wait of those who wait for other prompts, third trial
     third_trial_longest: Seconds  # Longest wait for other prompts, third trial
     third_trial_wait: Seconds  # Wait for other prompts, at the percentile, third trial
+    third_trial_later: Seconds  # First token later than alone, at the percentile, third trial
     third_trial_first: Seconds  # First token, at the percentile, third trial
+    third_trial_stall: Seconds  # What a prompt holds the answers up for, third trial
+    third_trial_still: Share  # Share of the time that answers are written, third trial
+    third_trial_before_it: Requests  # Prompts that have come before an answer begins, third trial
+    third_trial_full: Seconds  # A full pass, third trial
+    third_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, third trial
+    third_trial_between: Count  # Prompts of others that an answer meets, mean, third trial
+    third_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, third trial
     third_trial_token: Seconds  # Time per token, at the percentile, third trial
+    third_trial_usual: Seconds  # A whole request, mean in steady arrival, third trial
+    third_trial_whole: Seconds  # A whole request, at the percentile, third trial
     third_trial_strain: Factor  # Most of a target that is used up, third trial
     third_trial_kept: Requests  # Largest batch so far that keeps the targets, third trial
     fourth_trial_batch: Requests  # Batch, fourth trial
@@ -817,14 +853,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     fourth_trial_rate: PerSecond  # Requests per second, fourth trial
     fourth_trial_load: Share  # Load of prompts, fourth trial
     fourth_trial_others: Requests  # Requests that a request may meet, fourth trial
+    fourth_trial_coming: PerSecond  # Prompts per second that a request meets, fourth trial
     fourth_trial_met: Share  # Load of prompts that a request meets, fourth trial
     fourth_trial_room: Share  # Room beside prompts, fourth trial
     fourth_trial_ahead: Seconds  # What a prompt ahead takes, fourth trial
     fourth_trial_queue: Seconds  # Mean wait of those who wait for other prompts, fourth trial
     fourth_trial_longest: Seconds  # Longest wait for other prompts, fourth trial
     fourth_trial_wait: Seconds  # Wait for other prompts, at the percentile, fourth trial
+    fourth_trial_later: Seconds  # First token later than alone, at the percentile, fourth trial
     fourth_trial_first: Seconds  # First token, at the percentile, fourth trial
+    fourth_trial_stall: Seconds  # What a prompt holds the answers up for, fourth trial
+    fourth_trial_still: Share  # Share of the time that answers are written, fourth trial
+    fourth_trial_before_it: Requests  # Prompts that have come before an answer begins, fourth trial
+    fourth_trial_full: Seconds  # A full pass, fourth trial
+    fourth_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, fourth trial
+    fourth_trial_between: Count  # Prompts of others that an answer meets, mean, fourth trial
+    fourth_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, fourth trial
     fourth_trial_token: Seconds  # Time per token, at the percentile, fourth trial
+    fourth_trial_usual: Seconds  # A whole request, mean in steady arrival, fourth trial
+    fourth_trial_whole: Seconds  # A whole request, at the percentile, fourth trial
     fourth_trial_strain: Factor  # Most of a target that is used up, fourth trial
     fourth_trial_kept: Requests  # Largest batch so far that keeps the targets, fourth trial
     fifth_trial_batch: Requests  # Batch, fifth trial
@@ -835,14 +882,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     fifth_trial_rate: PerSecond  # Requests per second, fifth trial
     fifth_trial_load: Share  # Load of prompts, fifth trial
     fifth_trial_others: Requests  # Requests that a request may meet, fifth trial
+    fifth_trial_coming: PerSecond  # Prompts per second that a request meets, fifth trial
     fifth_trial_met: Share  # Load of prompts that a request meets, fifth trial
     fifth_trial_room: Share  # Room beside prompts, fifth trial
     fifth_trial_ahead: Seconds  # What a prompt ahead takes, fifth trial
     fifth_trial_queue: Seconds  # Mean wait of those who wait for other prompts, fifth trial
     fifth_trial_longest: Seconds  # Longest wait for other prompts, fifth trial
     fifth_trial_wait: Seconds  # Wait for other prompts, at the percentile, fifth trial
+    fifth_trial_later: Seconds  # First token later than alone, at the percentile, fifth trial
     fifth_trial_first: Seconds  # First token, at the percentile, fifth trial
+    fifth_trial_stall: Seconds  # What a prompt holds the answers up for, fifth trial
+    fifth_trial_still: Share  # Share of the time that answers are written, fifth trial
+    fifth_trial_before_it: Requests  # Prompts that have come before an answer begins, fifth trial
+    fifth_trial_full: Seconds  # A full pass, fifth trial
+    fifth_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, fifth trial
+    fifth_trial_between: Count  # Prompts of others that an answer meets, mean, fifth trial
+    fifth_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, fifth trial
     fifth_trial_token: Seconds  # Time per token, at the percentile, fifth trial
+    fifth_trial_usual: Seconds  # A whole request, mean in steady arrival, fifth trial
+    fifth_trial_whole: Seconds  # A whole request, at the percentile, fifth trial
     fifth_trial_strain: Factor  # Most of a target that is used up, fifth trial
     fifth_trial_kept: Requests  # Largest batch so far that keeps the targets, fifth trial
     sixth_trial_batch: Requests  # Batch, sixth trial
@@ -853,14 +911,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     sixth_trial_rate: PerSecond  # Requests per second, sixth trial
     sixth_trial_load: Share  # Load of prompts, sixth trial
     sixth_trial_others: Requests  # Requests that a request may meet, sixth trial
+    sixth_trial_coming: PerSecond  # Prompts per second that a request meets, sixth trial
     sixth_trial_met: Share  # Load of prompts that a request meets, sixth trial
     sixth_trial_room: Share  # Room beside prompts, sixth trial
     sixth_trial_ahead: Seconds  # What a prompt ahead takes, sixth trial
     sixth_trial_queue: Seconds  # Mean wait of those who wait for other prompts, sixth trial
     sixth_trial_longest: Seconds  # Longest wait for other prompts, sixth trial
     sixth_trial_wait: Seconds  # Wait for other prompts, at the percentile, sixth trial
+    sixth_trial_later: Seconds  # First token later than alone, at the percentile, sixth trial
     sixth_trial_first: Seconds  # First token, at the percentile, sixth trial
+    sixth_trial_stall: Seconds  # What a prompt holds the answers up for, sixth trial
+    sixth_trial_still: Share  # Share of the time that answers are written, sixth trial
+    sixth_trial_before_it: Requests  # Prompts that have come before an answer begins, sixth trial
+    sixth_trial_full: Seconds  # A full pass, sixth trial
+    sixth_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, sixth trial
+    sixth_trial_between: Count  # Prompts of others that an answer meets, mean, sixth trial
+    sixth_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, sixth trial
     sixth_trial_token: Seconds  # Time per token, at the percentile, sixth trial
+    sixth_trial_usual: Seconds  # A whole request, mean in steady arrival, sixth trial
+    sixth_trial_whole: Seconds  # A whole request, at the percentile, sixth trial
     sixth_trial_strain: Factor  # Most of a target that is used up, sixth trial
     sixth_trial_kept: Requests  # Largest batch so far that keeps the targets, sixth trial
     seventh_trial_batch: Requests  # Batch, seventh trial
@@ -871,14 +940,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     seventh_trial_rate: PerSecond  # Requests per second, seventh trial
     seventh_trial_load: Share  # Load of prompts, seventh trial
     seventh_trial_others: Requests  # Requests that a request may meet, seventh trial
+    seventh_trial_coming: PerSecond  # Prompts per second that a request meets, seventh trial
     seventh_trial_met: Share  # Load of prompts that a request meets, seventh trial
     seventh_trial_room: Share  # Room beside prompts, seventh trial
     seventh_trial_ahead: Seconds  # What a prompt ahead takes, seventh trial
     seventh_trial_queue: Seconds  # Mean wait of those who wait for other prompts, seventh trial
     seventh_trial_longest: Seconds  # Longest wait for other prompts, seventh trial
     seventh_trial_wait: Seconds  # Wait for other prompts, at the percentile, seventh trial
+    seventh_trial_later: Seconds  # First token later than alone, at the percentile, seventh trial
     seventh_trial_first: Seconds  # First token, at the percentile, seventh trial
+    seventh_trial_stall: Seconds  # What a prompt holds the answers up for, seventh trial
+    seventh_trial_still: Share  # Share of the time that answers are written, seventh trial
+    seventh_trial_before_it: Requests  # Prompts that have come before an answer begins, seventh trial
+    seventh_trial_full: Seconds  # A full pass, seventh trial
+    seventh_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, seventh trial
+    seventh_trial_between: Count  # Prompts of others that an answer meets, mean, seventh trial
+    seventh_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, seventh trial
     seventh_trial_token: Seconds  # Time per token, at the percentile, seventh trial
+    seventh_trial_usual: Seconds  # A whole request, mean in steady arrival, seventh trial
+    seventh_trial_whole: Seconds  # A whole request, at the percentile, seventh trial
     seventh_trial_strain: Factor  # Most of a target that is used up, seventh trial
     seventh_trial_kept: Requests  # Largest batch so far that keeps the targets, seventh trial
     top_trial_batch: Requests  # Batch, as many as fit
@@ -889,14 +969,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     top_trial_rate: PerSecond  # Requests per second, as many as fit
     top_trial_load: Share  # Load of prompts, as many as fit
     top_trial_others: Requests  # Requests that a request may meet, as many as fit
+    top_trial_coming: PerSecond  # Prompts per second that a request meets, as many as fit
     top_trial_met: Share  # Load of prompts that a request meets, as many as fit
     top_trial_room: Share  # Room beside prompts, as many as fit
     top_trial_ahead: Seconds  # What a prompt ahead takes, as many as fit
     top_trial_queue: Seconds  # Mean wait of those who wait for other prompts, as many as fit
     top_trial_longest: Seconds  # Longest wait for other prompts, as many as fit
     top_trial_wait: Seconds  # Wait for other prompts, at the percentile, as many as fit
+    top_trial_later: Seconds  # First token later than alone, at the percentile, as many as fit
     top_trial_first: Seconds  # First token, at the percentile, as many as fit
+    top_trial_stall: Seconds  # What a prompt holds the answers up for, as many as fit
+    top_trial_still: Share  # Share of the time that answers are written, as many as fit
+    top_trial_before_it: Requests  # Prompts that have come before an answer begins, as many as fit
+    top_trial_full: Seconds  # A full pass, as many as fit
+    top_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, as many as fit
+    top_trial_between: Count  # Prompts of others that an answer meets, mean, as many as fit
+    top_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, as many as fit
     top_trial_token: Seconds  # Time per token, at the percentile, as many as fit
+    top_trial_usual: Seconds  # A whole request, mean in steady arrival, as many as fit
+    top_trial_whole: Seconds  # A whole request, at the percentile, as many as fit
     top_trial_strain: Factor  # Most of a target that is used up, as many as fit
     top_trial_kept: Requests  # Largest batch so far that keeps the targets, as many as fit
     level_kept: Flag  # The service level decides how many requests a replica takes
@@ -926,14 +1017,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     next_trial_rate: PerSecond  # Requests per second, next batch
     next_trial_load: Share  # Load of prompts, next batch
     next_trial_others: Requests  # Requests that a request may meet, next batch
+    next_trial_coming: PerSecond  # Prompts per second that a request meets, next batch
     next_trial_met: Share  # Load of prompts that a request meets, next batch
     next_trial_room: Share  # Room beside prompts, next batch
     next_trial_ahead: Seconds  # What a prompt ahead takes, next batch
     next_trial_queue: Seconds  # Mean wait of those who wait for other prompts, next batch
     next_trial_longest: Seconds  # Longest wait for other prompts, next batch
     next_trial_wait: Seconds  # Wait for other prompts, at the percentile, next batch
+    next_trial_later: Seconds  # First token later than alone, at the percentile, next batch
     next_trial_first: Seconds  # First token, at the percentile, next batch
+    next_trial_stall: Seconds  # What a prompt holds the answers up for, next batch
+    next_trial_still: Share  # Share of the time that answers are written, next batch
+    next_trial_before_it: Requests  # Prompts that have come before an answer begins, next batch
+    next_trial_full: Seconds  # A full pass, next batch
+    next_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, next batch
+    next_trial_between: Count  # Prompts of others that an answer meets, mean, next batch
+    next_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, next batch
     next_trial_token: Seconds  # Time per token, at the percentile, next batch
+    next_trial_usual: Seconds  # A whole request, mean in steady arrival, next batch
+    next_trial_whole: Seconds  # A whole request, at the percentile, next batch
     next_trial_strain: Factor  # Most of a target that is used up, next batch
     level_limit: Code  # Target that the next batch would miss
     level_throughput: TokensPerSecond  # Output tokens per second at the largest batch that meets the service level
@@ -995,6 +1097,8 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     time_at_most: Seconds  # Time of a request with as many as are allowed
     time_more: Seconds  # Time of a request, more with every other
     time_without: Seconds  # Time of a request, the part that no other changes
+    flight_at_most: Requests  # Concurrent requests in a replica at its rate, at most
+    time_untouched: Seconds  # Time of a request, less for the experts that fewer touch
     flight_of_rate: Requests  # Concurrent requests in a replica at its rate
     cache_to_hold: Bytes  # Cache that a lower reserve has to leave room for, per device
     requests_queue: Flag  # Requests queue
@@ -1015,14 +1119,25 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     served_trial_rate: PerSecond  # Requests per second, as served
     served_trial_load: Share  # Load of prompts, as served
     served_trial_others: Requests  # Requests that a request may meet, as served
+    served_trial_coming: PerSecond  # Prompts per second that a request meets, as served
     served_trial_met: Share  # Load of prompts that a request meets, as served
     served_trial_room: Share  # Room beside prompts, as served
     served_trial_ahead: Seconds  # What a prompt ahead takes, as served
     served_trial_queue: Seconds  # Mean wait of those who wait for other prompts, as served
     served_trial_longest: Seconds  # Longest wait for other prompts, as served
     served_trial_wait: Seconds  # Wait for other prompts, at the percentile, as served
+    served_trial_later: Seconds  # First token later than alone, at the percentile, as served
     served_trial_first: Seconds  # First token, at the percentile, as served
+    served_trial_stall: Seconds  # What a prompt holds the answers up for, as served
+    served_trial_still: Share  # Share of the time that answers are written, as served
+    served_trial_before_it: Requests  # Prompts that have come before an answer begins, as served
+    served_trial_full: Seconds  # A full pass, as served
+    served_trial_mean: Seconds  # Time per token, mean of the answers in steady arrival, as served
+    served_trial_between: Count  # Prompts of others that an answer meets, mean, as served
+    served_trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets, as served
     served_trial_token: Seconds  # Time per token, at the percentile, as served
+    served_trial_usual: Seconds  # A whole request, mean in steady arrival, as served
+    served_trial_whole: Seconds  # A whole request, at the percentile, as served
     stage_requests: Requests  # Requests in a stage of the replica
     prompts_elsewhere: Seconds  # Prompts of others that a step does not carry
     token_time: Seconds  # Time per output token
@@ -1103,14 +1218,25 @@ class RungFigures(InferenceFigures):
     trial_rate: PerSecond  # Requests per second
     trial_load: Share  # Load of prompts
     trial_others: Requests  # Requests that a request may meet
+    trial_coming: PerSecond  # Prompts per second that a request meets
     trial_met: Share  # Load of prompts that a request meets
     trial_room: Share  # Room beside prompts
     trial_ahead: Seconds  # What a prompt ahead takes
     trial_queue: Seconds  # Mean wait of those who wait for other prompts
     trial_longest: Seconds  # Longest wait for other prompts
     trial_wait: Seconds  # Wait for other prompts, at the percentile
+    trial_later: Seconds  # First token later than alone, at the percentile
     trial_first: Seconds  # First token, at the percentile
+    trial_stall: Seconds  # What a prompt holds the answers up for
+    trial_still: Share  # Share of the time that answers are written
+    trial_before_it: Requests  # Prompts that have come before an answer begins
+    trial_full: Seconds  # A full pass
+    trial_mean: Seconds  # Time per token, mean of the answers in steady arrival
+    trial_between: Count  # Prompts of others that an answer meets, mean
+    trial_uneven: Seconds  # Deviation of the time per token by the prompts that it meets
     trial_token: Seconds  # Time per token, at the percentile
+    trial_usual: Seconds  # A whole request, mean in steady arrival
+    trial_whole: Seconds  # A whole request, at the percentile
     rung_place: Code  # What a batch is
     rung_first: Seconds  # First token at a batch, at the percentile, in seconds
     rung_first_ms: Milliseconds  # First token at a batch, at the percentile

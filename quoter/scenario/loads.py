@@ -271,6 +271,8 @@ def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
     return {"hours": DAY, "peak_factor": share * DAY, "peak_hour_share": share}
 
 
+MISNAMED = 0.1  # of its parameters, that the size in a model's name may differ by (our choice)
+
 # -- what means something else than it did --------------------------------------------------------
 
 Notice = tuple[str, dict[str, str]]  # key of a text, and what is filled in
@@ -282,6 +284,10 @@ def notices(scenario: Scenario, catalog: Catalog) -> Iterator[Notice]:
     said = plain_name(scenario.redundancy or "")
     if row and row.servers and said != plain_name(row.name):  # by an alias: a replica more, once
         yield "notice_redundancy", {"said": scenario.redundancy or "", "read": row.name}
+    model = catalog.find("models", scenario.model) if scenario.model else None
+    if model and model.own and model.nominal and abs(model.misnamed) > MISNAMED:
+        known = {"nominal": model.nominal, "count": f"{model.total_parameters / 10**9:.3g}B"}
+        yield "notice_nominal", {"model": model.name, **known}
     asked = (scenario.service_level or ServiceLevel()).percentile
     if share_of(percentile_of(scenario, catalog)) != asked:
         read = short_name(percentile_of(scenario, catalog))

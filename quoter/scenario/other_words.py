@@ -36,6 +36,8 @@ KEYS: dict[tuple[str, ...], tuple[str, ...]] = {  # a scenario's key -> what els
 _PLACES = {word: place for place, words in KEYS.items() for word in words}
 
 
+_TOKENS_A_DAY = {"tokens_per_day", "daily_tokens", "tokens_a_day", "日token数", "日token量"}
+
 _BLOCKS = (
     (),
     ("load",),
@@ -46,6 +48,8 @@ _BLOCKS = (
 
 def meant(path: PathOf) -> str:
     """How a scenario says what the last key of a path calls; nothing where we do not know, or in another part."""
+    if path and _plain(path[-1]) in _TOKENS_A_DAY:
+        return "write `load: {requests_per_day: …}`: tokens a day ÷ (`prompt_tokens` + `output_tokens`)"
     place = _PLACES.get(_plain(path[-1])) if path else None
     inside = path[2:-1] if path[:1] == ("scenarios",) else ()
     if place is None or inside not in _BLOCKS or (path[0] != "scenarios" and path[1:]):

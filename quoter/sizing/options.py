@@ -186,7 +186,7 @@ TRAINING = (
 _OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
 FOR_PURCHASE = {"requests_queue", "cache_to_hold", "reserved_per_device", "together", "carried_rate", "time_at_most",
-                "time_more", "time_without", "flight_of_rate"}  # fmt: skip
+                "time_more", "time_without", "flight_at_most", "time_untouched", "flight_of_rate"}  # fmt: skip
 USE = {"server_share", "servers"}
 CAN_RUN = {"widest_attention", "kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
            "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",
@@ -442,8 +442,8 @@ def splits(case: Case, candidate: Candidate) -> list[Split]:
         tried = [*inference_splits(case, candidate), *laid_out(case, candidate, last=True)]
         return [s for s in tried if s.tensor_parallel * s.pipeline_parallel <= most]
     tried = TRIED[case.scenario.workload](case, candidate)
-    apart_too = [] if case.scenario.workload == "training" else apart_of(case, candidate, tried)
-    tried = [*tried, *with_companions(case, tried), *apart_too]
+    tried = [*tried, *with_companions(case, tried)]
+    tried += [] if case.scenario.workload == "training" else apart_of(case, candidate, tried)
     return [*tried, *wished(case, candidate, tried), Split(by_rule=True)]
 
 
@@ -460,8 +460,7 @@ def apart_of(case: Case, candidate: Candidate, tried: Iterable[Split]) -> list[S
     if not candidate.network or not any(row.apart and suits(row, case, candidate) for row in rows):
         return []
     linked = max(server_devices(candidate), candidate.figures.domain)
-    return [replace(split, apart=True) for split in tried
-            if split.tensor_parallel <= linked and not split.companions_shared]  # fmt: skip
+    return [replace(split, apart=True) for split in tried if split.tensor_parallel <= linked]
 
 
 def worthwhile(case: Case, found: Iterable[Option]) -> list[Option]:

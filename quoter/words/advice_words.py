@@ -88,7 +88,7 @@ def does(sized: Sized, texts: Texts) -> list[str]:
     if f.by_rate:
         key = "documents" if form_of(sized.case.scenario) == "documents" else "rate"
         said = [texts(f"advice_{key}", pace=pace(sized, f.needed_rate, texts))]
-    if f.steady:
+    if load_words.waited_for(sized):
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
         times = (f.by_name(f"{time}_percentile_ms") for time in ("ttft", "tpot"))
         first, token = map(milliseconds_said, times)
@@ -433,15 +433,14 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
         return texts("advice_unknown")
     with_drafts = drafted(sized, candidate)
     upside = _drafts_make(with_drafts, near, texts)
+    if level_words.missed(near):  # whatever few a replica has
+        return level_words.reason(sized.case, near, texts) + upside
     if ranking.at_limit(near):
         return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known) + upside
     if more := far(sized, near):
         said = texts("advice_far", times=f"{more:.1f}", **known)
         return said + ("" if _halves(with_drafts, near) else texts("advice_far_against")) + upside
-    if upside and near.bought.level_broken:
-        return level_words.reason(sized.case, near, texts) + upside
-    late = training_duration.late(sized, near, texts) if sized.kind == "training" else ""
-    return late or level_words.reason(sized.case, near, texts)
+    return training_duration.late(sized, near, texts) if sized.kind == "training" else ""
 
 
 def _halves(with_drafts: Option | None, near: Option) -> bool:

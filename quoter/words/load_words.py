@@ -38,6 +38,15 @@ def has_speed(option: Option) -> bool:
     return isinstance(f, InferenceFigures) and bool(f.timed or f.by_rate)
 
 
+def waited_for(sized: Sized) -> bool:
+    """Whether somebody waits for the times of the chosen option, which are known: not for documents within hours, where no
+    target is stated."""
+    f = sized.chosen.figures
+    steady = isinstance(f, InferenceFigures) and bool(f.steady)
+    batch = form_of(sized.case.scenario) == "documents"
+    return steady and not (batch and not sized.chosen.inference.level_asked)
+
+
 def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     """The figures of the load that count here: of its form, and beside it where they matter."""
     scenario, known = sized.case.scenario, sized.demanded.load

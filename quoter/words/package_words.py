@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import ABSENT, Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
-from quoter.words import advice_words, gate_words, level_words, load_words, performance
+from quoter.words import advice_words, gate_words, level_words, load_words
 
 
 class PackageRow(NamedTuple):
@@ -83,7 +83,7 @@ def time(name: str) -> Callable[[Sized], str]:
 
 def figure(sized: Sized, name: str) -> float | None:
     """A figure of the speed; None where it is not known."""
-    found = sized.chosen.figures.by_name(name) if performance.known(sized) else ""
+    found = sized.chosen.figures.by_name(name) if load_words.has_speed(sized.chosen) else ""
     return found if isinstance(found, float) else None
 
 

@@ -190,7 +190,7 @@ def _told(sized: Sized, texts: Texts) -> dict[str, str]:
     first, token = f.next_trial_first, f.next_trial_token
     found |= {"next": f"{f.next_trial_batch:,.0f}", "next_ttft": seconds_said(first),
               "next_tpot": seconds_said(token),
-              "next_whole": seconds_said(first + f.answer_at_percentile * token)}  # fmt: skip
+              "next_whole": seconds_said(f.next_trial_whole)}  # fmt: skip
     row = percentile_of(sized.case.scenario, sized.case.catalog)
     found |= {"percentile": short_name(row), "e2e": seconds_said(f.load.e2e_seconds)}
     found["load"] = asked_for(sized, found, texts)

@@ -93,12 +93,15 @@ def _held(sized: Sized, texts: Texts) -> Proof:
     known = {"requests": whole(f.batch), "cards": whole(f.cards_per_replica),
              "card": sized.chosen.card.called(texts.language), "engine": scenario_words.engine_of(sized.chosen.candidate, sized.case.catalog, texts),
              "context": whole(sized.asked.context), "prompt": whole(f.prompt_length), "answer": whole(f.answer_length),
-             "tokens": whole(_cache_logged(f))}  # fmt: skip
+             "tokens": whole(_cache_logged(f)), "ranks": whole(f.request_groups)}  # fmt: skip
     logged = f.kv_capacity_tokens_low > 0 and not sized.chosen.split.by_rule
     return Proof(
         sized.case.scenario.name, memory_risk(sized, texts), _held_test(sized, known, texts),
-        texts("proof_held_logged" if logged else "proof_held_passes", **known), texts("proof_held_fails", **known),
+        texts(_LOGGED[f.request_groups > 1] if logged else "proof_held_passes", **known), texts("proof_held_fails", **known),
     )  # fmt: skip
+
+
+_LOGGED = {False: "proof_held_logged", True: "proof_held_ranks"}
 
 
 def _held_test(sized: Sized, known: Mapping[str, str], texts: Texts) -> str:
@@ -114,8 +117,10 @@ def _held_test(sized: Sized, known: Mapping[str, str], texts: Texts) -> str:
 
 
 def _cache_logged(f: InferenceFigures) -> float:
-    """Tokens of cache that the log must show: what we promise, and never less than its requests take."""
-    return max(f.kv_capacity_tokens_low, f.kv_per_device * f.tokens_per_byte_of_pool)
+    """Tokens of cache that the log must show: what we promise, and never less than its requests take. Of groups that share
+    the requests each has an engine core, and logs its own."""
+    whole = max(f.kv_capacity_tokens_low, f.kv_per_device * f.tokens_per_byte_of_pool)
+    return whole / f.request_groups
 
 
 def memory_risk(sized: Sized, texts: Texts) -> str:

@@ -14,6 +14,8 @@ from quoter.core import (
     Share,
     Tokens,
     ceil,
+    flag,
+    largest,
     log,
     power,
     ratio,
@@ -188,9 +190,23 @@ def answer_at_percentile(answer_length, load, percentile, ask) -> Tokens:
     return smallest(answer_length * power(EULER, exponent), ask.context)
 
 
-def _whole(first, answer, token):
-    """A whole request: its first token and every further one of its answer."""
-    return first + answer * token
+def longer(answer_at_percentile, answer_length) -> Tokens:
+    """Answer longer than the mean, at the percentile."""
+    return largest(answer_at_percentile - answer_length, 0)
+
+
+def shorter(load) -> Factor:
+    """What a short answer weighs more than the mean in times per token.
+
+    Mean of 1 ÷ answer over 1 ÷ mean of lognormal lengths: 1 + spread²."""
+    return 1 + power(load.answer_spread, 2)
+
+
+def skew(percentile) -> Factor:
+    """Deviations at the percentile of what few large works make.
+
+    Of an exponential distribution where that is farther than of a normal one; none at half."""
+    return largest(percentile.deviations, flag(percentile.deviations > 0) * (percentile.tail - 1))
 
 
 def token_limit(load) -> Seconds:

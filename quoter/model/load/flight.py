@@ -12,6 +12,7 @@ from quoter.core import (
     either,
     flag,
     largest,
+    power,
     ratio,
     root,
     smallest,
@@ -45,13 +46,38 @@ def time_without(time_at_most, time_more, requests_allowed) -> Seconds:
     return time_at_most - time_more * requests_allowed
 
 
-def flight_of_rate(carried_rate, time_without, time_more, time_at_most) -> Requests:
+def _in_flight(rate, without, more, most):
+    """Rate × time, which grows with those in flight: rate × fixed part ÷ (1 − rate × what each adds)."""
+    return smallest(rate * without / largest(1 - rate * more, LEAST_ROOM), most)
+
+
+def flight_at_most(carried_rate, time_without, time_more, time_at_most) -> Requests:
+    """Concurrent requests in a replica at its rate, at most.
+
+    Rate × time, which grows with them: rate × fixed part ÷ (1 − rate × what each adds), with the experts of as many as
+    are allowed; never more than with the time of those."""
+    return _in_flight(carried_rate, time_without, time_more, carried_rate * time_at_most)
+
+
+def time_untouched(
+    flight_at_most, requests_allowed, option, expert_share, decode_experts, answer_length
+) -> Seconds:
+    """Time of a request, less for the experts that fewer touch.
+
+    Than as many as are allowed do."""
+    inside = flight_at_most / option.pipeline_parallel
+    rest = power(1 - expert_share, inside)
+    spared = rest - power(1 - expert_share, requests_allowed / option.pipeline_parallel)
+    return largest(spared, 0) * decode_experts * answer_length
+
+
+def flight_of_rate(
+    carried_rate, time_without, time_untouched, time_more, flight_at_most
+) -> Requests:
     """Concurrent requests in a replica at its rate.
 
-    Rate × time, which grows with them: rate × fixed part ÷ (1 − rate × what each adds); never more
-    than with the time of as many as are allowed."""
-    room = largest(1 - carried_rate * time_more, LEAST_ROOM)
-    return smallest(carried_rate * time_without / room, carried_rate * time_at_most)
+    With the experts that they touch."""
+    return _in_flight(carried_rate, time_without - time_untouched, time_more, flight_at_most)
 
 
 def requests_at_once(by_rate, flight_of_rate, decode_workers, flight_to_hold) -> Requests:

@@ -13,7 +13,6 @@ from quoter.core import (
     same,
     where,
 )
-from quoter.model.load.certainty import _whole
 
 WITHIN, BEYOND = 1, 3
 
@@ -43,9 +42,9 @@ def rung_token_ms(trial_token) -> Milliseconds:
     return trial_token * MILLISECONDS
 
 
-def rung_whole_ms(rung_first, answer_at_percentile, trial_token) -> Milliseconds:
+def rung_whole_ms(trial_whole, rung_first, trial_first) -> Milliseconds:
     """Whole request at a batch, at the percentile."""
-    return _whole(rung_first, answer_at_percentile, trial_token) * MILLISECONDS
+    return (trial_whole + rung_first - trial_first) * MILLISECONDS
 
 
 def rate_within(tokens_per_second, rung_place) -> TokensPerSecond:

@@ -18,7 +18,6 @@ from quoter.core import (
     smallest,
     where,
 )
-from quoter.model.load.certainty import _whole
 from quoter.model.load.waiting import _behind
 
 HALF_TAIL = Constant("u_half_tail", 0.6931472, "ln 2: the wait of half of the requests")
@@ -39,9 +38,11 @@ def batch(requests_per_replica, held_at_all, sequences_at_most, option) -> Reque
     return largest(smallest(requests_per_replica, most), 1)
 
 
-def served_trial_batch(batch) -> Requests:
-    """Batch, as served."""
-    return batch
+def served_trial_batch(batch, flight_of_rate, by_rate) -> Requests:
+    """Batch, as served.
+
+    Of a rate as many as there are at it, mean and no whole number."""
+    return where(by_rate, smallest(flight_of_rate, batch), batch)
 
 
 def stage_requests(batch, option, request_groups) -> Requests:
@@ -197,11 +198,11 @@ def ttft_p50_ms(
     return where(steady, first * MILLISECONDS, "")
 
 
-def tpot_p50_ms(steady, served_trial_time) -> Milliseconds:
+def tpot_p50_ms(steady, served_trial_mean) -> Milliseconds:
     """Output token, half of the requests.
 
     In steady arrival; empty where it is not known."""
-    return where(steady, served_trial_time * MILLISECONDS, "")
+    return where(steady, served_trial_mean * MILLISECONDS, "")
 
 
 def steady_first(served_trial_first, place_wait, option, prefill_first) -> Seconds:
@@ -223,12 +224,11 @@ def tpot_percentile_ms(steady, served_trial_token) -> Milliseconds:
     return where(steady, served_trial_token * MILLISECONDS, "")
 
 
-def steady_whole(steady_first, answer_at_percentile, served_trial_token) -> Seconds:
+def steady_whole(steady_first, served_trial_first, served_trial_whole) -> Seconds:
     """A whole request at the percentile.
 
-    Its first token and every further one of an answer as long as at the percentile. On the safe side: a long answer
-    need not have a late first token too."""
-    return _whole(steady_first, answer_at_percentile, served_trial_token)
+    And the wait for a place, or for a prefill worker."""
+    return served_trial_whole + steady_first - served_trial_first
 
 
 def e2e_percentile_ms(steady, steady_whole) -> Milliseconds:

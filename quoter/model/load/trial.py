@@ -8,6 +8,7 @@ of prompts before a processor that all answers share. Where so many clients send
 
 from quoter.core import (
     Constant,
+    Count,
     Factor,
     PerSecond,
     Requests,
@@ -20,9 +21,9 @@ from quoter.core import (
     power,
     ratio,
     root,
+    smallest,
     where,
 )
-from quoter.model.load.certainty import _whole
 from quoter.model.load.waiting import NO_BOUND, _behind
 
 LEAST_ROOM = Constant("u_least_room", 1 / 100, "least room that is left beside prompts, a share")
@@ -52,12 +53,17 @@ def trial_time(trial_decode, trial_batch, prompt_share_time, option) -> Seconds:
     return trial_decode + prompt_share_time * others
 
 
-def trial_service(trial_decode, prompt_work, own_pass, prompt_passes, option) -> Seconds:
+def trial_service(
+    trial_decode, prompt_work, own_pass, prompt_passes, option, decode_experts, expert_share,
+    trial_inside,
+) -> Seconds:  # fmt: skip
     """What a prompt keeps the replica busy for.
 
-    Its own work, and the passes that it takes; nothing of a decode worker."""
-    together = 1 - option.apart
-    return (prompt_work + own_pass + prompt_passes * trial_decode) * together
+    Its own work, and the passes that it takes, which read all experts; nothing of a decode worker."""
+    untouched = decode_experts * power(1 - expert_share, trial_inside)
+    return (prompt_work + own_pass + prompt_passes * (trial_decode + untouched)) * (
+        1 - option.apart
+    )
 
 
 def trial_rate(
@@ -86,11 +92,16 @@ def trial_others(trial_batch, form) -> Requests:
     return where(form.flight, largest(trial_batch - 1, 0), trial_batch)
 
 
-def trial_met(trial_load, trial_others, trial_batch) -> Share:
-    """Load of prompts that a request meets.
+def trial_coming(trial_rate, trial_others, trial_batch) -> PerSecond:
+    """Prompts per second that a request meets.
 
-    That of the others."""
-    return ratio(trial_load * trial_others, trial_batch)
+    Those of the others."""
+    return ratio(trial_rate * trial_others, trial_batch)
+
+
+def trial_met(trial_coming, trial_service) -> Share:
+    """Load of prompts that a request meets."""
+    return trial_coming * trial_service
 
 
 def trial_room(trial_met) -> Share:
@@ -128,37 +139,124 @@ def trial_wait(trial_queue, trial_met, trial_longest, percentile, groups_waited_
     return _behind(queue, percentile.tail, trial_met, trial_longest)
 
 
+def trial_later(trial_wait, own_spread, first_measured, option) -> Seconds:
+    """First token later than alone, at the percentile.
+
+    The wait and a longer prompt together; none of decode workers, whose prompts others compute."""
+    waits = root(power(trial_wait, 2) + power(own_spread, 2))
+    return waits * first_measured * (1 - option.apart)
+
+
 def trial_first(
-    sure_first, trial_decode, passes_started, trial_wait, own_spread, first_measured, option, prefill_free
+    sure_first, trial_decode, passes_started, trial_later, first_measured, option, prefill_free
 ) -> Seconds:  # fmt: skip
     """First token, at the percentile.
 
-    Alone, the step in hand and those of its own passes, then the wait and a longer prompt together; of
-    prefill workers, whose number answers for the wait, without it."""
-    waits = root(power(trial_wait, 2) + power(own_spread, 2))
-    together = (sure_first + trial_decode * (1 + passes_started) + waits) * first_measured
-    return where(option.apart, prefill_free, together)
+    Alone, the step in hand and those of its own passes, then what it is later; of prefill workers, whose number
+    answers for the wait, without it."""
+    alone = (sure_first + trial_decode * (1 + passes_started)) * first_measured
+    return where(option.apart, prefill_free, alone + trial_later)
+
+
+# Between two tokens of an answer stand prompts of others: those that came while its own prompt waited and was computed,
+# and those that come while it is written. A time per token is their mean over the answer, so that it differs far less than
+# one step does; and where passes carry prompts beside answers, no token waits longer than for one full pass.
+
+
+def trial_stall(trial_service, prompt_passes, trial_decode, option) -> Seconds:
+    """What a prompt holds the answers up for.
+
+    Without the token that every answer has in each pass that carries it."""
+    return trial_service - prompt_passes * trial_decode * (1 - option.apart)
+
+
+def trial_still(trial_coming, trial_stall) -> Share:
+    """Share of the time that answers are written.
+
+    Beside what prompts of others hold them up for; never quite none."""
+    return largest(1 - trial_coming * trial_stall, LEAST_ROOM)
+
+
+def trial_before_it(trial_coming, trial_ahead, trial_met, trial_queue, trial_others) -> Requests:
+    """Prompts that have come before an answer begins.
+
+    While its own prompt waited and was computed (Little's law)."""
+    came = trial_coming * (trial_ahead + trial_met * trial_queue)
+    return smallest(came, trial_others)
+
+
+def trial_full(trial_service, prompt_passes, option) -> Seconds:
+    """A full pass.
+
+    A token waits for no more than one; no bound where prompts have passes of their own."""
+    beside_answers = prompt_passes * (1 - option.apart)
+    return where(beside_answers > 0, ratio(trial_service, prompt_passes), NO_BOUND)
+
+
+def trial_mean(
+    trial_decode, trial_stall, trial_before_it, shorter, answer_length, trial_still, trial_full
+) -> Seconds:  # fmt: skip
+    """Time per token, mean of the answers in steady arrival.
+
+    Longer by the prompts of others; those that came before count most in a short answer."""
+    before = trial_stall * trial_before_it * shorter / answer_length
+    return smallest((trial_decode + before) / trial_still, trial_full)
+
+
+def trial_between(trial_coming, answer_length, trial_mean, trial_before_it, shorter) -> Count:
+    """Prompts of others that an answer meets, mean."""
+    return trial_coming * answer_length * trial_mean + trial_before_it * shorter
+
+
+def trial_uneven(
+    trial_stall, answer_length, trial_still, wait_spread, shorter, trial_between
+) -> Seconds:
+    """Deviation of the time per token by the prompts that it meets.
+
+    Of a number at random of works that differ, each of which lets further ones come (delay busy period)."""
+    works = root(2 * wait_spread * shorter * trial_between)
+    return trial_stall / answer_length / trial_still * works
 
 
 def trial_token(
-    trial_time, trial_others, trial_service, answer_length, trial_room, decode_each, percentile
-) -> Seconds:
+    trial_mean, skew, trial_uneven, percentile, trial_others, decode_each, trial_room, trial_full
+) -> Seconds:  # fmt: skip
     """Time per token, at the percentile.
 
-    The others in a step and the prompts in it differ as their number's root."""
-    prompts = trial_service / answer_length / power(trial_room, 2)
-    differ = prompts + TOKEN_SPREAD * decode_each / trial_room
-    return trial_time + percentile.deviations * root(trial_others) * differ
+    The prompts in its steps and the others in them differ, these as their number's root."""
+    others = TOKEN_SPREAD * decode_each / trial_room * root(trial_others)
+    differ = skew * trial_uneven + percentile.deviations * others
+    return smallest(trial_mean + differ, trial_full)
+
+
+def trial_usual(
+    trial_first, trial_later, trial_met, trial_queue, option, answer_length, trial_mean
+) -> Seconds:
+    """A whole request, mean in steady arrival."""
+    waits = smallest(trial_met * trial_queue, trial_later) * (1 - option.apart)
+    return trial_first - trial_later + waits + answer_length * trial_mean
+
+
+def trial_whole(
+    trial_usual, trial_later, trial_met, trial_queue, longer, answer_length, trial_mean,
+    trial_token,
+) -> Seconds:  # fmt: skip
+    """A whole request, at the percentile.
+
+    A late first token, a long answer and slow tokens are seldom one request's: their deviations add as squares."""
+    first = largest(trial_later - trial_met * trial_queue, 0)
+    slow = answer_length * (trial_token - trial_mean)
+    return trial_usual + root(power(first, 2) + power(longer * trial_mean, 2) + power(slow, 2))
 
 
 def trial_strain(
-    trial_first, trial_token, answer_at_percentile, first_limit, token_limit, whole_limit
+    trial_first, trial_token, trial_whole, first_limit, token_limit, whole_limit
 ) -> Factor:
     """Most of a target that is used up.
 
     Above 1 it is missed."""
-    whole = _whole(trial_first, answer_at_percentile, trial_token) / whole_limit
-    return largest(trial_first / first_limit, trial_token / token_limit, whole)
+    times = largest(trial_first / first_limit, trial_token / token_limit)
+    return largest(times, trial_whole / whole_limit)
 
 
 def trial_kept(trial_batch, trial_before, trial_strain, trial_load, ladder_top, form) -> Requests:

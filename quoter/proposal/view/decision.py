@@ -262,7 +262,7 @@ def _reserve(sized: Sized, texts: Texts) -> str:
 def _times(sized: Sized, texts: Texts) -> str:
     """How long the first and every further token take, at the percentile of the targets if there are any."""
     f = sized.chosen.inference
-    if not f.steady:
+    if not load_words.waited_for(sized):
         return ""
     row = percentile_of(sized.case.scenario, sized.case.catalog)
     aimed = f.level_asked or f.usual_missed  # told as the target is, ours too where it is missed

@@ -46,7 +46,7 @@ FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "replicas_for_memory", "replicas_for_l
          "replicas_for_answers", "closed_trial_batch", "closed_trial_inside", "closed_trial_decode", "closed_trial_time",
          "closed_trial_rate", "prefill_busy", "prefill_sent", "prefill_in_time", "prefill_followed",
          "prefill_of_rate", "prefill_of_clients", "prefill_asked", "prefill_workers", "needed_replicas", "decode_workers", "working_servers",
-         "even_replicas", "spread_replicas", "replicas", "carried_rate", "flight_of_rate", "requests_at_once", "requests_in_group", "kv_per_device",
+         "even_replicas", "spread_replicas", "replicas", "carried_rate", "flight_at_most", "time_untouched", "flight_of_rate", "requests_at_once", "requests_in_group", "kv_per_device",
          "need_per_device", "reserved_per_device", "option_cards")  # fmt: skip
 CONTEXT, BATCH, TRIAL, LOAD_FACTOR = "ask__context", "batch", "trial_batch", "load_factor"
 _OWN = {CONTEXT, BATCH, TRIAL, LOAD_FACTOR}  # what this sheet has of its own

@@ -1,10 +1,12 @@
 """The speed of an option: what it follows from, what it is sized by, and what it cannot say."""
 
+import csv
 from itertools import pairwise
 from math import log, log1p, sqrt
 from statistics import NormalDist
 
 import pytest
+from conftest import ROOT
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog.lookup import Catalog
@@ -106,7 +108,7 @@ def test_a_family_nobody_measured_says_whose_figures_it_takes():
     measured, unmeasured = option(), option(card="MetaX-C500", weights="int8")
     assert measured["speed_note"] == ""
     assert (
-        "estimated from NVIDIA Ampere data; no benchmark of this family is published, and a PoC decides"
+        "estimated from NVIDIA Ampere data; no benchmark of this family that it can be fitted to is published, and a PoC decides"
         in unmeasured["speed_note"]
     )
     assert "not published" in unmeasured["speed_note"]
@@ -385,3 +387,17 @@ def test_groups_of_an_attention_wait_for_each_other_before_the_first_token():
     uneven = Catalog.shipped().constants["speed_uneven"].value
     assert (alone.groups_waited_for, groups.groups_waited_for) == (1, uneven)
     assert uneven > 1.5
+
+
+def test_published_runs_that_nothing_can_be_fitted_to_stand_beside_the_prediction():
+    """Chitu's on 4 x 64 GB DCU, whose card is not named: slower than predicted, and no fit draws on them."""
+    lines = (ROOT / "accuracy/published_2026.csv").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in csv.DictReader(lines) if row["id"].startswith("chitu-dcu64")]
+    measured = {int(row["batch"]): float(row["value"]) for row in rows}
+    for batch, rate in measured.items():
+        o = option(card="Hygon-K100-AI", model="Qwen3-32B", weights="bf16", prompt_tokens=128, output_tokens=1024,
+                   concurrency=batch)  # fmt: skip
+        assert rate < o["tokens_per_second"]
+    assert f"{measured[1]:.0f} tokens/s alone and {measured[64]:.0f} at 64" in o["speed_note"]
+    assert "The few runs that are published" in o["speed_note"]
+    assert "The few runs" not in option(card="MetaX-C500", weights="int8")["speed_note"]

@@ -207,6 +207,9 @@ class Card(Sold):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    seen: dict[Literal["zh", "en"], TextField] = Field(
+        default_factory=dict
+    )  # published runs that no prediction can be fitted to: another engine, an old stack, a card not named
     trusted_notice: TextField = ""  # that lists it as secure and reliable; empty: not verified
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()

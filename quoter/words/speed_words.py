@@ -3,7 +3,7 @@ measurements."""
 
 from __future__ import annotations
 
-from quoter.catalog import Calibration
+from quoter.catalog import Calibration, Card
 from quoter.core import GIB, Texts, capital, program
 from quoter.model import InferenceFigures
 from quoter.sizing import Option, Sized
@@ -21,12 +21,19 @@ def note(sized: Sized, option: Option, texts: Texts) -> str:
     said = [own] if own else []
     if card.family not in catalog.families and not f.calibration.token_known:
         said.append(texts("speed_family", family=catalog.family_of(card).name))
+        said += seen(card, texts)
     if not catalog.is_measured(option.candidate.engine) and not f.calibration.token_known:
         said.append(texts("speed_engine", engine=spelled(option.candidate.engine.name, texts),
                           known=spelled(catalog.overhead_of(option.candidate.engine).name, texts)))  # fmt: skip
     if f.ranks > 1 and not card.direct_link:
         said.append(texts("speed_link" if card.link_unpublished else "speed_pcie"))
     return capital(texts.sign("semicolon").join(said))
+
+
+def seen(card: Card, texts: Texts) -> list[str]:
+    """The few published runs of a card that nothing can be fitted to, as a reader may hold them against the prediction."""
+    told = card.seen.get("zh" if texts.language == "zh" else "en")
+    return [texts("speed_seen", said=told)] if told else []
 
 
 def missing(sized: Sized, option: Option, texts: Texts) -> str:

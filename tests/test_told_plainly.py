@@ -85,3 +85,25 @@ def test_no_day_has_more_than_24_hours_and_times_have_their_load(language):
     stated = {"zh": "所述负载", "en": "stated load"}[language]
     for key in ("ttft", "tpot", "ttft_ms", "tpot_ms"):
         assert stated in texts(f"package_{key}")
+
+
+def test_images_of_a_prompt_pass_the_tower():
+    """A prompt of images had the first token of one of text, and nothing was said of it."""
+    deploy = {"card": "L40S", "tensor_parallel": 2}
+    text, seen = (
+        one(model="Qwen3-VL-30B-A3B", prompt_tokens=9000, deploy=deploy, load={"concurrency": 1} | more)
+        for more in ({}, {"image_tokens": 6000})
+    )  # fmt: skip
+    f, g = text.chosen.inference, seen.chosen.inference
+    by_hand = (
+        2 * f.llm.vision_parameters * 4 * 6000 / 2 * f.head_time
+    )  # four patches a token, two cards
+    assert g.prefill_time - f.prefill_time == pytest.approx(by_hand, rel=1e-6)
+    assert by_hand > 0.1 * f.prefill_time
+    said = [" ".join(scenario_words.warnings(sized, Texts("en"))) for sized in (text, seen)]
+    assert "Sized for text" in said[0] and "Sized for text" not in said[1]
+
+
+def test_images_are_a_part_of_the_prompt():
+    with pytest.raises(Problems, match="more than `prompt_tokens`"):
+        one(model="Qwen3-VL-8B", load={"concurrency": 1, "image_tokens": 3001}, cards=["L20"])

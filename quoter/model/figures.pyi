@@ -630,6 +630,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     answer_length: Tokens  # Answer of a request
     prompt_length: Tokens  # Prompt of a request
     computed_prompt: Tokens  # Prompt tokens to compute
+    computed_patches: Count  # Patches of a prompt's images to compute
     mean_context: Tokens  # Mean context while the answer is written
     token_expert_share: Share  # Share of the experts that a token passes
     expert_share: Share  # Share of the experts that a token adds to those which are read
@@ -681,6 +682,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     feed_forward_token_time: Seconds  # A token through feed-forward and experts, and sent around
     cache_read_bytes: SmallBytes  # Cache that a device reads for a token
     cache_time: Seconds  # The cache of a request read for a token
+    image_time: Seconds  # Images of a prompt through the vision tower, on its devices
     prompt_attention_time: Seconds  # Attention of a prompt on its devices
     prompt_time: Seconds  # What a prompt adds to a busy replica
     head_read_time: Seconds  # The output head read once
@@ -736,6 +738,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     apart_attention_token_time: Seconds  # A token through the attention weights of its devices, prefill worker
     apart_sent_time: Seconds  # A token sent around among the devices, prefill worker
     apart_feed_forward_token_time: Seconds  # A token through feed-forward and experts, and sent around, prefill worker
+    apart_image_time: Seconds  # Images of a prompt through the vision tower, on its devices, prefill worker
     apart_prompt_attention_time: Seconds  # Attention of a prompt on its devices, prefill worker
     apart_prefill_time: Seconds  # One pass over the prompt of a request that is alone, prefill worker
     apart_first_alone_time: Seconds  # First token of a request that is alone, but for the step in hand, prefill worker

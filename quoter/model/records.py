@@ -91,6 +91,7 @@ LOAD: Record = {
     "prompt_spread": Given(Factor, "standard deviation of the prompt over its mean"),
     "answer_spread": Given(Factor, "standard deviation of the answer over its mean"),
     "prefix_hit": Given(Share, "share of the prompt in the prefix cache"),
+    "image_tokens": Given(Tokens, "tokens of images in the prompt, mean", neutral=0.0),
     "seconds_per_request": Given(Seconds, "seconds per request (0 = by the service level)"),
     "e2e_seconds": Given(Seconds, "end-to-end target (0 = none)"),
     "ttft_ms": Given(Milliseconds, "first-token target (0 = none)"),

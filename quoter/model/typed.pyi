@@ -95,6 +95,7 @@ class Load(Figures):
     prompt_spread: Factor  # standard deviation of the prompt over its mean
     answer_spread: Factor  # standard deviation of the answer over its mean
     prefix_hit: Share  # share of the prompt in the prefix cache
+    image_tokens: Tokens  # tokens of images in the prompt, mean
     seconds_per_request: Seconds  # seconds per request (0 = by the service level)
     e2e_seconds: Seconds  # end-to-end target (0 = none)
     ttft_ms: Milliseconds  # first-token target (0 = none)
@@ -122,6 +123,7 @@ class Load(Figures):
         prompt_spread: Factor,
         answer_spread: Factor,
         prefix_hit: Share,
+        image_tokens: Tokens,
         seconds_per_request: Seconds,
         e2e_seconds: Seconds,
         ttft_ms: Milliseconds,

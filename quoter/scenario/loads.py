@@ -36,6 +36,7 @@ LOAD_KEYS = {  # a figure of the load -> the keys of a scenario that state it
     "prompt_spread": ("length_spread",),
     "answer_spread": ("length_spread",),
     "prefix_hit": ("load.prefix_cache_hit",),
+    "image_tokens": ("load.image_tokens",),
     "seconds_per_request": ("load.seconds_per_request",),
     "e2e_seconds": ("service_level.e2e_seconds",),
     "ttft_ms": ("service_level.ttft_ms",),
@@ -52,6 +53,7 @@ FIGURE_LIMITS = {
     "calls_per_run": (1, 10**4, False), "burst": (1, 100, False), "growth": (-0.9, 100, False),
     "horizon": (0, 10, False), "prompt_tokens": (0, 10**8, True), "output_tokens": (0, 10**8, True),
     "prompt_spread": (0, 3, False), "answer_spread": (0, 3, False), "prefix_hit": (0, 0.9999, False),
+    "image_tokens": (0, 10**8, True),
     "seconds_per_request": (0, 86400, False), "e2e_seconds": (0, 86400, False),
     "ttft_ms": (0, 10**7, False), "tpot_ms": (0, 10**7, False), "keep_ttft": (0, 1, True),
     "keep_tpot": (0, 1, True), "requests_per_replica": (0, 10**9, False),
@@ -232,6 +234,7 @@ def load_figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
         "prompt_spread": spread_of(scenario, "prompt_tokens", catalog),
         "answer_spread": spread_of(scenario, "output_tokens", catalog),
         "prefix_hit": load.prefix_cache_hit,
+        "image_tokens": load.image_tokens,
         "seconds_per_request": load.seconds_per_request,
         "e2e_seconds": aim.e2e_seconds,
         "ttft_ms": aim.ttft_ms,
@@ -337,6 +340,9 @@ def faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     if load.users and load.users.burst and load.burst:
         yield ("load", "burst"), "`burst` is given twice", "give it once"
     yield from crowded(load.users, catalog)
+    if load.image_tokens and load.image_tokens > (scenario.prompt_tokens or math.inf):
+        message = f"`image_tokens` {load.image_tokens:,} are more than `prompt_tokens`"
+        yield ("load", "image_tokens"), message, "they are a part of the prompt"
     yield from () if wrong else idle(scenario, catalog)
     if not wrong and not unknown_preset(scenario, catalog):
         yield from timeless(scenario, catalog)

@@ -194,6 +194,7 @@ class Load(Record):
     burst: Burst | None = None
     calls_per_run: Annotated[Number, Field(ge=1, le=10**4)] | None = None
     prefix_cache_hit: Annotated[Number, Field(ge=0, lt=1)] = 0.0
+    image_tokens: Answer | None = None  # of the prompt those of images, mean
     growth_per_year: Annotated[Number, Field(ge=-0.9, le=100)] = 0.0
     horizon_years: Annotated[Number, Field(ge=0, le=10)] = 0.0
     seconds_per_request: Annotated[Number, Field(gt=0, le=86400)] | None = None

@@ -164,7 +164,7 @@ def _served() -> tuple[Line, ...]:
 
 # what a worker's prompts take where all its devices share a request's attention
 OF_PREFILL = {"kv_split", "windowed_kv_split", "attention_per_rank", "shared_layer_weights", "collectives", "step_time",
-              "attention_token_time", "sent_time", "feed_forward_token_time", "prompt_attention_time", "prefill_time",
+              "attention_token_time", "sent_time", "feed_forward_token_time", "image_time", "prompt_attention_time", "prefill_time",
               "first_alone_time"}  # fmt: skip
 PREFILL = elsewhere((line for line in read(memory, speed) if line.name in OF_PREFILL), "apart", CASES["apart"],
                     {"attention_width": "tensor_width"})  # fmt: skip

@@ -52,7 +52,7 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     scenario, known = sized.case.scenario, sized.demanded.load
     form = form_of(scenario)
     beside: tuple[str, ...]
-    beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica",
+    beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "image_tokens", "requests_per_replica",
               "prompt_spread", "answer_spread")  # fmt: skip
     keys = [*OF_FORM[form], *(b for b in beside if known.by_name(b) != USUAL.get(b, 0.0))]
     keys += timing(scenario, known)

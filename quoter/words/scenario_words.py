@@ -714,7 +714,23 @@ def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     joined = texts.sign("comma").join(names)
     said = [texts("beside_unmeasured", models=joined)] if names else []
     said += [texts("apart_measure")] if sized.chosen.split.apart else []
+    said += _images(sized, texts)
     return said + ([texts("beside_slows")] if sized.chosen.split.companions_shared else [])
+
+
+def _images(sized: Sized, texts: Texts) -> list[str]:
+    """That a model which sees was sized for text alone, where its times are told and no images are stated; or that its
+    tower's share is not known."""
+    f = sized.chosen.figures
+    if not isinstance(f, InferenceFigures) or not f.timed:
+        return []
+    if not f.llm.vision_parameters or f.computed_patches:
+        return []
+    if not f.llm.vision_patches:
+        return [texts("images_untimed")]
+    whole = 2 * f.llm.vision_parameters * f.llm.vision_patches * f.computed_prompt
+    share = whole / f.attention_width * f.head_time / f.prefill_time
+    return [texts("images_none", share=f"{share:.0%}")]
 
 
 def two_types(sized: Sized, texts: Texts) -> list[str]:

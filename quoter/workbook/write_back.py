@@ -360,7 +360,8 @@ _COUNTED = {form: next(iter(said.values())) for form, said in FORMS.items()}
 _BESIDE = {  # beside any form: key, figure, what is left out
     "calls_per_run": ("calls_per_run", 1.0), "burst": ("burst", 1.0),
     "growth_per_year": ("growth", 0.0), "horizon_years": ("horizon", 0.0),
-    "prefix_cache_hit": ("prefix_hit", 0.0), "seconds_per_request": ("seconds_per_request", 0.0),
+    "prefix_cache_hit": ("prefix_hit", 0.0), "image_tokens": ("image_tokens", 0.0),
+    "seconds_per_request": ("seconds_per_request", 0.0),
     "requests_per_second_per_replica": ("requests_per_replica", 0.0),
 }  # fmt: skip
 

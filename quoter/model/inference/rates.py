@@ -57,6 +57,14 @@ def computed_prompt(load, prompt_length) -> Tokens:
     return prompt_length * (1 - load.prefix_hit)
 
 
+def computed_patches(load, llm) -> Count:
+    """Patches of a prompt's images to compute.
+
+    Those of each of their tokens, without those in the prefix cache. 0 where nobody says how many, or of towers that
+    take images of one size."""
+    return load.image_tokens * (1 - load.prefix_hit) * llm.vision_patches
+
+
 def mean_context(prompt_length, answer_length) -> Tokens:
     """Mean context while the answer is written.
 

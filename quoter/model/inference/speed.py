@@ -91,12 +91,22 @@ def cache_time(
     return cache_read_bytes * byte_time + latent_operations / attention_width * attention_time
 
 
+def image_time(llm, computed_patches, attention_width, head_time) -> Seconds:
+    """Images of a prompt through the vision tower, on its devices.
+
+    Two operations per parameter and patch, in 16 bits; what patches attend to is little beside it."""
+    return 2 * llm.vision_parameters * computed_patches / attention_width * head_time
+
+
 def prompt_attention_time(
-    computed_prompt, attention_token_time, prompt_operations, attention_width, attention_time
-) -> Seconds:
-    """Attention of a prompt on its devices."""
+    computed_prompt, attention_token_time, prompt_operations, attention_width, attention_time,
+    image_time,
+) -> Seconds:  # fmt: skip
+    """Attention of a prompt on its devices.
+
+    And its images through the tower, which the same devices share."""
     scores = prompt_operations / attention_width * attention_time
-    return computed_prompt * (attention_token_time + scores)
+    return computed_prompt * (attention_token_time + scores) + image_time
 
 
 def prompt_time(

@@ -14,6 +14,7 @@ from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
+from quoter.sizing.beside.idle import Idle, idle_of
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.stock import comes_to
 from quoter.sizing.beside.surer import surer_of
@@ -126,6 +127,7 @@ __all__ = [
     "Estimate",
     "Fitted",
     "Held",
+    "Idle",
     "Measured",
     "NotComputed",
     "OfCase",
@@ -156,6 +158,7 @@ __all__ = [
     "evidence",
     "far",
     "given",
+    "idle_of",
     "in_play",
     "is_assessment",
     "llm",

@@ -12,7 +12,7 @@ from quoter.core import Texts
 from quoter.core.files import Document
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import estimate
+from quoter.sizing import estimate, idle_of
 from quoter.words import advice_words, scenario_words
 
 DAY = {"currency": "CNY", "date": date(2026, 11, 20)}
@@ -199,3 +199,38 @@ def test_a_spare_that_is_there_once_for_two_is_told(language):
     assert answer(found)["shared_spares"] == [said]
     assert not advice_words.shared_spares(read(one), texts)
     assert not advice_words.shared_spares(read(one, other | {"redundancy": "none"}), texts)
+
+
+ASKING = {"name": "asking", "model": "Qwen3-32B", "load": {"requests_per_second": 1.7}, "prompt_tokens": 3000,
+          "output_tokens": 600, "service_level": {"ttft_ms": 2000, "tpot_ms": 60}, "cards": ["H20-141G"],
+          "deploy": {"card": "H20-141G", "tensor_parallel": 8, "replicas": 1}}  # fmt: skip
+NIGHTLY = training("nightly", "Qwen3-32B", ["H20-141G"], method="lora", tokens="60M", sequence=4096)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_training_that_could_run_while_a_service_is_idle_is_told_with_what_that_saves(language):
+    """Eight cards that serve by day stand idle at night: a server of its own was bought for six hours of tuning."""
+    quote, texts = file()["quote"] | {"language": language}, Texts(language)
+    found = read(ASKING, NIGHTLY, quote=quote)
+    (idle,) = idle_of(found.quotation, found.sold)
+    assert idle.saved == total(found) - total(read(ASKING)) > 0
+    ((sized, option),) = idle.trainings
+    assert sized.case.scenario.name == "nightly"
+    assert option.figures.option_cards <= 8
+    (said,) = advice_words.while_idle(found, texts)
+    assert "1,100,000" in said
+    assert f"{24 * option.figures.training_days:,.3g}" in said
+    assert said in proposal(found, texts).packing
+    assert answer(found)["while_idle"] == [said]
+
+
+def test_nothing_is_idle_where_nothing_is_saved():
+    alone = read(ASKING)
+    assert not idle_of(alone.quotation, alone.sold)
+    other = read(ASKING, NIGHTLY | {"cards": ["Ascend-910C"]})
+    assert not idle_of(other.quotation, other.sold)  # its cards are none of the service's
+
+
+def test_a_training_that_needs_more_than_the_service_has_is_not_told():
+    found = read(ASKING, PRETRAINING | {"cards": ["H20-141G"]})
+    assert not idle_of(found.quotation, found.sold)

@@ -10,12 +10,14 @@ from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
     Candidate,
     Estimate,
+    Idle,
     Option,
     Sized,
     budget,
     comes_to,
     drafted,
     far,
+    idle_of,
     ranking,
     training_duration,
 )
@@ -328,9 +330,34 @@ def cards_beside(sized: Sized, texts: Texts) -> str:
 
 
 def in_common(estimate: Estimate, texts: Texts) -> list[str]:
-    """What scenarios have in common of what is bought: trainings that take turns, one kind of card for the sake of the whole, and
-    what stands by for several."""
-    return [*turns(estimate, texts), *one_card(estimate, texts), *shared_spares(estimate, texts)]
+    """What scenarios have in common of what is bought: trainings that take turns, one kind of card for the sake of the whole,
+    what stands by for several, and what could run while another is idle."""
+    said = [*turns(estimate, texts), *one_card(estimate, texts), *shared_spares(estimate, texts)]
+    return said + while_idle(estimate, texts)
+
+
+def while_idle(estimate: Estimate, texts: Texts) -> list[str]:
+    """That trainings would need no cards of their own if they ran while services are idle; nothing where that saves nothing."""
+    return [
+        texts(
+            "advice_idle", names=scenario_words.names_quoted((s.case.scenario.name for s, _ in one.trainings), texts),
+            card=one.bought.candidate.card.called(texts.language), cards=f"{one.bought.figures.bought_cards:,.0f}",
+            services=scenario_words.names_quoted((s.case.scenario.name for s in one.services), texts),
+            currency=estimate.quotation.quote.currency, saved=price(one.saved), hours=_computing(one, texts),
+        )
+        for one in idle_of(estimate.quotation, estimate.sold)
+    ]  # fmt: skip
+
+
+def _computing(one: Idle, texts: Texts) -> str:
+    """The hours that the trainings compute on these cards, one after the other; nothing where nobody says on how much."""
+    days = [training_duration.days(option) for _, option in one.trainings]
+    known = [d for d in days if d is not None]
+    return (
+        texts("advice_idle_hours", hours=f"{24 * sum(known):,.3g}")
+        if len(known) == len(days)
+        else ""
+    )
 
 
 def shared_spares(estimate: Estimate, texts: Texts) -> list[str]:

@@ -715,7 +715,29 @@ def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     said = [texts("beside_unmeasured", models=joined)] if names else []
     said += [texts("apart_measure")] if sized.chosen.split.apart else []
     said += _images(sized, texts)
-    return said + ([texts("beside_slows")] if sized.chosen.split.companions_shared else [])
+    return said + (_slowed(sized, texts) if sized.chosen.split.companions_shared else [])
+
+
+_EDGE = 0.9  # of a target: what companions on the same cards take may then break it (our choice)
+
+
+def _slowed(sized: Sized, texts: Texts) -> list[str]:
+    """That companions take time from the model; near a target with the figures, and what cards of their own would make it cost."""
+    f, said = sized.chosen.inference, texts("beside_slows")
+    near = [
+        texts("beside_edge", time=name.upper(), predicted=level_words.milliseconds_said(now), target=level_words.milliseconds_said(most))
+        for name in ("ttft", "tpot")
+        if (most := f.load.by_name(f"{name}_ms") * f.load.by_name(f"keep_{name}"))
+        and isinstance(now := f.by_name(f"{name}_percentile_ms"), float) and now > _EDGE * most
+    ]  # fmt: skip
+    if not near:
+        return [said]
+    own = ranking.best(
+        o for o in sized.options if o.candidate is sized.chosen.candidate
+        and o.bought.eligible_fit and not o.split.companions_shared and o.price is not None
+    )  # fmt: skip
+    known = {"currency": sized.case.quote.currency, "price": price(own.price or 0)} if own else {}
+    return [said + "".join(near) + (texts("beside_apart", **known) if own else "")]
 
 
 def _images(sized: Sized, texts: Texts) -> list[str]:

@@ -41,7 +41,7 @@ def tested(sized: Sized) -> bool:
     return sized.case.scenario.environment == "test"
 
 
-class _Whole(NamedTuple):
+class WholeOffer(NamedTuple):
     """Some scenarios together: what they cost with tax, what ranks that, and the trainings that end too late."""
 
     total: float
@@ -55,13 +55,13 @@ def _settled(
     """Scenarios that are bought together, those that better share a card on that card."""
     moving = [s for s in once if free_to_move(s) and not s.chosen.split.by_rule]
     stocked = any(c.figures.at_hand for s in scenarios for c in s.candidates)
-    apart = None if stocked or len(scenarios) < 2 or not moving else _whole(quotation, scenarios)
+    apart = None if stocked or len(scenarios) < 2 or not moving else whole_of(quotation, scenarios)
     if apart is None:
         return scenarios
     best, least = scenarios, apart
     for card in _cards(scenarios, moving):
         trial = _kept(quotation, scenarios, _on_card(scenarios, moving, card))
-        now = _whole(quotation, trial)
+        now = whole_of(quotation, trial)
         if now and now.late <= apart.late and now.weighed < least.weighed:
             best, least = trial, now
     clear = max(least.total / apart.total, least.weighed / apart.weighed) if apart.total else 1
@@ -121,17 +121,17 @@ def _with(sized: Sized, option: Option) -> Sized:
 
 def _kept(quotation: Quotation, scenarios: Sequence[Sized], moved: list[Sized]) -> list[Sized]:
     """Of the scenarios that moved those alone whose move pays: each back on its own where that costs no more."""
-    found, least = moved, _whole(quotation, moved)
+    found, least = moved, whole_of(quotation, moved)
     for n, (old, new) in enumerate(zip(scenarios, moved, strict=True)):
         if old is not new:
             back = [*found[:n], old, *found[n + 1 :]]
-            now = _whole(quotation, back)
+            now = whole_of(quotation, back)
             if now and (least is None or now.weighed <= least.weighed):
                 found, least = back, now
     return found
 
 
-def _whole(quotation: Quotation, scenarios: Sequence[Sized]) -> _Whole | None:
+def whole_of(quotation: Quotation, scenarios: Sequence[Sized]) -> WholeOffer | None:
     """What some scenarios cost together; None where a price is missing."""
     orders = pack(scenarios)
     sold = bill(orders, scenarios, quotation.quote, quotation.catalog, quotation.deal)
@@ -147,7 +147,7 @@ def _whole(quotation: Quotation, scenarios: Sequence[Sized]) -> _Whole | None:
         doubt += one.figures.amount * (weighed / prices - 1) if prices else 0.0
     late = sum(bool(turn.turn_late) for turn in turns(scenarios).values())
     total = sold.totals.total_with_tax
-    return _Whole(total, total + doubt, late)
+    return WholeOffer(total, total + doubt, late)
 
 
 def _marked(

@@ -679,7 +679,10 @@ SHARED = {
     "campus 4": lambda: campus(4),
     "pinned": lambda: chats("one", "two", "three", count=12),
     "unpriced": lambda: chats("one", "two", card="A800-80G-SXM"),
-    "packages": lambda: desk(4) | {"packages": {"a": ["answers", "tuning"], "b": ["bench", "answers"]}, "offered": "a"},
+    "packages": lambda: (
+        desk(4)
+        | {"packages": {"a": ["answers", "tuning"], "b": ["bench", "answers"]}, "offered": "a"}
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 import docx
@@ -366,6 +367,36 @@ def test_goods_stand_line_by_line_in_both_volumes():
         (g.number, g.name, g.brand, g.model, g.origin, g.quantity) for g in commercial.goods
     ]
     assert {g.with_tax for g in technical.goods} == {"–"}
+
+
+def figure(text):
+    return Decimal(text.replace(",", ""))
+
+
+@pytest.mark.parametrize("basis", ["included", "excluded"])
+@pytest.mark.parametrize("off", [
+    {}, {"discount": 0.03}, {"discount": 0.0333, "discount_amount": 1234.56}, {"discount_amount": 0.01},
+])  # fmt: skip
+def test_unit_prices_multiply_to_their_lines_and_these_add_up_to_the_total(basis, off):
+    """Unit prices prevail in a tender, and were those before the overall discount: 2,700.00 × 10 stood as 26,190.00."""
+    data = data_of()
+    offer = data.get("offer") or {}
+    more = [{"name": "许可", "kind": "software", "per": "card", "price": 3333.33, "discount": 0.1},
+            {"name": "调试", "kind": "service", "price": 999.99, "quantity": 2.5, "unit": "天"},
+            {"name": "Token", "price": 0.1234567, "quantity": 12345},
+            {"name": "培训", "kind": "service", "price": 40_000, "role": "optional"}]  # fmt: skip
+    data |= {"offer": offer | off | {"lines": [*offer.get("lines", []), *more]}}
+    data["quote"] = data["quote"] | {"tax_basis": basis}
+    found = sized(data)
+    made = volumes_of(found)["commercial"][1]
+    column = "with_tax" if basis == "included" else "without_tax"
+    checked = [g for g in (*made.goods, *made.optional) if g.with_tax != "–"]
+    assert len(checked) > len(more)
+    for good in checked:
+        exact = figure(good.unit_price) * figure(good.quantity.split()[0])
+        assert exact.quantize(Decimal("0.01"), ROUND_HALF_UP) == figure(getattr(good, column)), good
+    lines = sum(figure(g.with_tax) for g in made.goods if g.with_tax != "–")
+    assert lines == figure(money(found.money.total_with_tax, 2))
 
 
 def test_no_more_is_stated_of_a_card_than_its_row_says():

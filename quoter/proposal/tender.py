@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, frozen, money, stated_share, unit_money
+from quoter.core import Texts, frozen, money, stated_share
+from quoter.model import EntryFigures
 from quoter.proposal import brand_files, deviations
-from quoter.proposal.view import Chapter, Proposal, offer, proposal, proving
+from quoter.proposal.view import Chapter, Proposal, proposal, proving
 from quoter.proposal.view.common import TableRow
 from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, gate_words, terms_words
@@ -31,6 +33,7 @@ _VOLUMES = {  # their chapters in order: the template of each, and the name of w
         ("tender/qualifications", ""), ("tender/seal", ""),
     ),
 }  # fmt: skip
+MOST_DIGITS = 10  # of a unit price beyond its currency's: enough for a hundred million pieces
 _WORK = ("service", "maintenance", "freight", "other")  # has no brand, model or origin
 
 
@@ -99,7 +102,7 @@ def _of_volume(
         goods=tuple(_goods(estimate.bill.lines, priced, estimate, texts)),
         optional=tuple(_goods(estimate.bill.apart, priced, estimate, texts)),
         sums=_sums(estimate, texts) if priced else (),
-        basis=offer.basis_said(estimate, texts) if priced else "",
+        basis=_basis(estimate, texts) if priced else "",
         answers=tuple(deviations.answers(estimate, name == "commercial", texts)),
         origins=tuple(_origins(estimate, texts)), agreed=_agreed(estimate, texts),
     )  # fmt: skip
@@ -178,8 +181,48 @@ def _prices(entry: Entry, priced: bool, estimate: Estimate, texts: Texts) -> lis
         entry.figures.amount_tax,
         entry.figures.amount_with_tax,
     )
-    price = unit_money(entry.figures.item.price, places)
-    return [price, stated_share(entry.figures.item.tax_rate), *(money(x, places) for x in amounts)]
+    price = _unit_price(entry.figures, places)
+    return [
+        money(price, max(places, _digits(price))),
+        stated_share(entry.figures.item.tax_rate),
+        *(money(x, places) for x in amounts),
+    ]
+
+
+def _basis(estimate: Estimate, texts: Texts) -> str:
+    """What unit prices are, and to which amount of their line they multiply."""
+    quote = estimate.quotation.quote
+    basis = texts(f"money_basis_{quote.tax_basis}", currency=quote.currency)
+    column = texts("p_with_tax" if quote.tax_basis == "included" else "p_without_tax")
+    return texts("tender_basis", basis=basis, column=column)
+
+
+def _unit_price(f: EntryFigures, places: int) -> float:
+    """The unit price after all discounts, which times the quantity is the line, to its currency's digits: a tender's
+    unit prices prevail over its lines. The price after the line's own discount where that multiplies so; else that
+    of the line ÷ quantity with as few digits as do."""
+    line, quantity = _decimal(f.net_amount, places), Decimal(repr(float(f.quantity)))
+    step = Decimal(1).scaleb(-places)
+
+    def multiplies(price: Decimal) -> bool:
+        return (price * quantity).quantize(step, ROUND_HALF_UP) == line
+
+    own = Decimal(repr(float(f.item.price)))
+    if quantity <= 0 or multiplies(own):
+        return float(own)
+    exact = line / quantity
+    tried = (round(exact, digits) for digits in range(places, places + MOST_DIGITS))
+    return float(next(filter(multiplies, tried), exact))
+
+
+def _decimal(amount: float, places: int) -> Decimal:
+    """An amount as it is printed."""
+    return Decimal(f"{amount:.{places}f}")
+
+
+def _digits(price: float) -> int:
+    """Digits that a unit price has behind the point."""
+    return max(-int(Decimal(repr(price)).normalize().as_tuple().exponent), 0)
 
 
 def _sums(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:

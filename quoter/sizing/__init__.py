@@ -15,7 +15,7 @@ from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.beside.idle import Idle, idle_of
-from quoter.sizing.beside.stock import comes_to
+from quoter.sizing.beside.stock import beside, comes_to, ranks_at, taken
 from quoter.sizing.beside.turns import TURN
 from quoter.sizing.beside.upside import drafted, upside_of
 from quoter.sizing.bill import (
@@ -72,7 +72,7 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, STANDING, Order, order
+from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, STANDING, Order, order, takes_turns
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
@@ -146,6 +146,7 @@ __all__ = [
     "api_of",
     "asked",
     "batch_ladder",
+    "beside",
     "bill",
     "budget",
     "calibration",
@@ -176,12 +177,15 @@ __all__ = [
     "price_figures",
     "price_reason",
     "ranking",
+    "ranks_at",
     "rented_of",
     "rival_prices",
     "rungs",
     "sharded",
     "sharing",
     "splits",
+    "taken",
+    "takes_turns",
     "training_duration",
     "upside_of",
     "weights_on",

@@ -56,8 +56,7 @@ class Portion(NamedTuple):
     new_cards: float = 0.0
     new_servers: float = 0.0
     amount: float = 0.0  # as far as prices are known
-    missing: tuple[str, ...] = ()  # the parts that have none
-    at_hand: tuple[Option, ...] = ()  # its options that buy nothing beside all other scenarios
+    before: tuple[Option, ...] = ()  # what those that are told before it take of its card
 
     @property
     def buys(self) -> bool:

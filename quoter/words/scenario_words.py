@@ -38,7 +38,9 @@ from quoter.sizing import (
     nearest_measured,
     on_engine,
     ranking,
+    ranks_at,
     sharing,
+    taken,
     training_duration,
 )
 from quoter.sizing import evidence as evidence_of
@@ -114,13 +116,6 @@ def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
     ]
     least, n = min(priced, default=(0.0, 0))
     return usable[n] if priced and own is not None and least < own else None
-
-
-def taken(sized: Sized, option: Option) -> bool:
-    """Whether an option's cards are at hand, but others take them; of the chosen one its part says what is bought."""
-    if sized.portion is None or option is sized.chosen:
-        return False
-    return option.at_hand and all(option is not one for one in sized.portion.at_hand)
 
 
 def why(sized: Sized, option: Option, texts: Texts) -> str:
@@ -1028,8 +1023,8 @@ def costlier_than_needed(sized: Sized) -> bool:
     beside others by what it adds none does."""
     if sized.beside_others:
         return False
-    amounts = (o.bought.comparable for o in sized.shown)
-    prices = [amount for amount in amounts if not isinstance(amount, str)]
+    amounts = (ranks_at(sized, o) for o in sized.shown)
+    prices = [amount for amount in amounts if amount is not None]
     own = sized.chosen.bought.weighed_amount
     return bool(prices) and sized.chosen.price is not None and own > min(prices)
 

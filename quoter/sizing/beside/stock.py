@@ -117,7 +117,7 @@ def told(scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()) -
         for one in pack(own):
             some = [s for s in own if s.chosen.card.name == one.candidate.card.name]
             if _promised_twice(one, some) or any(s.portion for s in some):
-                found |= {s.case.scenario.name: s for s in _parts(some, own)}
+                found |= {s.case.scenario.name: s for s in _parts(some)}
         if any(candidate.figures.at_hand for s in own for candidate in s.candidates):
             chosen = {name: found[name].chosen for name in found if name in names}
             found |= {
@@ -127,43 +127,56 @@ def told(scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()) -
     return tuple(found.values())
 
 
+def beside(sized: Sized, option: Option) -> tuple[Option, ...]:
+    """What others buy of the card at hand of an option, which has its price beside them: of the chosen one those that
+    are told before it, of any other all; empty: it has its price by itself."""
+    if not option.candidate.figures.at_hand or option.bought.cannot_run:
+        return ()
+    if option is sized.chosen:
+        return sized.portion.before if sized.portion else ()
+    return tuple(o for o in sized.others if o.card.name == option.card.name)
+
+
 def comes_to(sized: Sized, option: Option) -> tuple[float | None, tuple[str, ...]]:
     """The price of an option, and the parts that are missing of it; on cards at hand that others take, too, what it
     adds to what they buy, and of the chosen one its part."""
-    own = [o for o in sized.others if o.card.name == option.card.name]
-    alone = not own or not option.candidate.figures.at_hand or option.bought.cannot_run
-    if alone or (option is sized.chosen and not sized.portion):
+    own = beside(sized, option)
+    if not own:
         return option.price, option.missing
-    if option is sized.chosen and sized.portion:
-        amount, missing = sized.portion.amount, sized.portion.missing
-    else:
-        before, after = joining(own, option)
-        amount = after.figures.amount - before.figures.amount
-        missing = missing_of(after) if _buys(before.figures, after.figures) else ()
+    before, after = joining(own, option)
+    missing = missing_of(after) if _buys(before.figures, after.figures) else ()
     missing = (*missing, *(name for name in option.missing if name in PARTS))
-    return (None if missing else amount + option.bought.network_amount), missing
+    amount = after.figures.amount - before.figures.amount + option.bought.network_amount
+    return (None if missing else amount), missing
 
 
-def _parts(scenarios: Sequence[Sized], everything: Sequence[Sized]) -> Iterable[Sized]:
-    """Scenarios on one card, each with what it adds to those before it."""
-    before = Portion()
-    for number, sized in enumerate(scenarios, 1):
-        one = order(sized.chosen.candidate, [s.chosen for s in scenarios[:number]])
-        f = one.figures
-        now = Portion(f.option_cards - f.lacking_cards, f.new_cards, f.new_servers, f.amount)
-        own = Portion(now.used - before.used, now.new_cards - before.new_cards,
-                   now.new_servers - before.new_servers, now.amount - before.amount)  # fmt: skip
-        others = [s for s in everything if s is not sized]
-        free = tuple(o for o in sized.options if o.at_hand and not _buys_beside(others, o))
-        missing = missing_of(one) if own.buys else ()
-        yield replace(sized, portion=own._replace(missing=missing, at_hand=free))
-        before = now
+def ranks_at(sized: Sized, option: Option) -> float | None:
+    """The price that ranks an option: what it comes to, with what its doubts weigh; None where it is not compared."""
+    f, (amount, _) = option.bought, comes_to(sized, option)
+    if amount is None or isinstance(f.comparable, str):
+        return None
+    return amount * (f.weighed_amount / f.whole_amount if f.whole_amount else 1)
 
 
-def _buys_beside(others: Iterable[Sized], option: Option) -> bool:
-    """Whether an option makes the others buy more of its card."""
-    before, after = joining(on_its_card(others, option), option)
+def taken(sized: Sized, option: Option) -> bool:
+    """Whether an option's cards are at hand, but others take them; of the chosen one its part says what is bought."""
+    own = beside(sized, option)
+    if option is sized.chosen or not option.at_hand or not own:
+        return False
+    before, after = joining(own, option)
     return _buys(before.figures, after.figures)
+
+
+def _parts(scenarios: Sequence[Sized]) -> Iterable[Sized]:
+    """Scenarios on one card, each with what it adds to those before it."""
+    stood, chosen = Portion(), tuple(s.chosen for s in scenarios)
+    for number, sized in enumerate(scenarios):
+        f = order(sized.chosen.candidate, chosen[: number + 1]).figures
+        now = Portion(f.option_cards - f.lacking_cards, f.new_cards, f.new_servers, f.amount)
+        own = Portion(now.used - stood.used, now.new_cards - stood.new_cards,
+                      now.new_servers - stood.new_servers, now.amount - stood.amount)  # fmt: skip
+        yield replace(sized, portion=own._replace(before=chosen[:number]))
+        stood = now
 
 
 def _buys(before: OrderFigures, after: OrderFigures) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -115,7 +115,7 @@ class Context:
         self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
         self.card_refs: dict[str, dict[str, Ref]] = {}
         self.called_cards: dict[str, dict[str, Ref]] = {}  # the same as the workings call them up
-        self.option_refs: list[list[Mapping[str, Ref]]] = [[] for _ in estimate.scenarios]
+        self.option_refs: list[list[MutableMapping[str, Ref]]] = [[] for _ in estimate.scenarios]
         # of each scenario 1 where the offered package has it; no packages: none
         self.in_offer: list[Ref] = []
         self.blocked_refs: list[Ref] = []  # 1 for each scenario that something is in the way of

@@ -8,7 +8,7 @@ lines, such as the headline's, stand in the sizing sheet, for the chosen option 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from typing import Any
 
 from quoter.core import Cell, pick
@@ -17,6 +17,7 @@ from quoter.scenario import Case
 from quoter.sizing import Candidate, Option, Sized
 from quoter.words import leading_to, varying
 from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine import stock
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
 from quoter.workbook.sheets.engine.catalog import (
     SUPPORT,
@@ -51,6 +52,7 @@ def write(context: Context) -> None:
     write_cards(context, kinds)
     for kind in kinds:
         kind.write()
+    stock.write(context)
 
 
 def opened(context: Context, title: str, columns: Iterable[Col]) -> Table:
@@ -129,7 +131,7 @@ class Workings:
         self.context, self.kind = context, kind
         scenarios = enumerate(context.estimate.scenarios)
         self.scenarios = [(i, sized) for i, sized in scenarios if sized.kind == kind]
-        self.compared = leading_to(context.forms[kind], COMPARED)
+        self.compared = leading_to(context.forms[kind], (*COMPARED, *stock.told_by(context)))
         self.of_option = varying(self.compared, OF_WIDTH)
         rest = [form for form in self.compared if form not in self.of_option]
         self.mixed = any(context.by_card(i) for i, _ in self.scenarios)  # precisions by card
@@ -253,7 +255,7 @@ class Workings:
             *of_lines(self.context, (form.line for form in self.of_option)),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            live: dict[int, dict[str, Ref]] = {}
+            live: dict[int, MutableMapping[str, Ref]] = {}
             refs = self.context.scenario_refs[i]
             of_all = {name: ref for name, ref in refs.items() if name not in apart}
             for option in self.context.live[i]:

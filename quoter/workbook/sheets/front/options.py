@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.core import Cell, Days, Texts, counted, flag, least, number, pick, place_of, same, where
-from quoter.sizing import Option, Sized, training_duration
+from quoter.sizing import Option, Sized, taken, training_duration
 from quoter.words import advice_words, load_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table, headed
@@ -94,7 +94,7 @@ class Compared:
             "card": self.context.card_refs[option.card.name]["card__called"], "width": advice_words.layout(self.sized, option, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
-            "price": where(at("sellable"), at("whole_amount"), texts("price_missing")),
+            "price": where(at("told_known"), at("told_amount"), texts("price_missing")),
             "note": remark(self.context, self.sized, option),
             "evidence": "" if option.split.by_rule else scenario_words.evidence_short(self.sized, option, texts),
         })  # fmt: skip
@@ -103,9 +103,9 @@ class Compared:
         """The cheapest eligible row that fits, live, and whether the chosen one costs more."""
         table, texts, name, row = self.table, self.texts, self.sheet.name, self.table.row
         known = self.known
-        prices = span([refs["comparable"] for refs in known], name)
+        prices = span([refs["told_comparable"] for refs in known], name)
         cards = span([row["card"] for row in table.rows], name)
-        amounts = span([refs["whole_amount"] for refs in known], name)
+        amounts = span([refs["told_amount"] for refs in known], name)
         ranked = where(same(counted(prices), 0), "", least(prices))
         least_price = self.sheet.put(row + 1, table.at("price"), ranked, shape="#,##0").on(name)
         label = self.texts.label("weighed_amount", "Price that ranks the option")
@@ -172,6 +172,6 @@ def _at_hand(sized: Sized, option: Option, texts: Texts) -> str:
     new = option.bought.new_cards
     if part and option is sized.chosen:
         owned, new = part.used, part.new_cards
-    elif scenario_words.taken(sized, option):
+    elif taken(sized, option):
         return texts("cost_taken")
     return texts("options_at_hand", n=f"{owned:,.0f}", new=f"{new:,.0f}")

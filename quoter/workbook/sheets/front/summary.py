@@ -22,7 +22,7 @@ from quoter.core import (
     whole_text,
 )
 from quoter.model import TrainingFigures
-from quoter.sizing import Option, Sized, training_duration
+from quoter.sizing import Option, Sized, beside, training_duration
 from quoter.words import (
     STYLES,
     bill_words,
@@ -36,6 +36,7 @@ from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.engine.catalog import called_of
+from quoter.workbook.sheets.engine.stock import TOLD
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.sheets.telling import Teller
@@ -272,13 +273,15 @@ class Summary:
                     continue
                 at = lambda key: self.at(refs, key)  # noqa: B023, E731
                 own = self.context.scenario_refs[i]
-                both = at("sellable") * self.at(own, "sellable")
-                more = at("whole_amount") - self.at(own, "whole_amount")
+                paid = live[id(sized.chosen)] if beside(sized, sized.chosen) else own | {
+                    key: own[line] for key, line in TOLD.items() if line in own}  # fmt: skip
+                both = at("told_known") * self.at(paid, "told_known")
+                more = at("told_amount") - self.at(paid, "told_amount")
                 row = table.add({
                     "scenario": own["name"], "role": texts(f"role_{item.role}"),
                     "card": self.context.card_refs[item.option.card.name]["card__called"], "width": self.widths(item.option, refs),
                     "cards_head": refs["option_cards"],
-                    "price_head": where(at("sellable"), at("whole_amount"), texts("price_missing")),
+                    "price_head": where(at("told_known"), at("told_amount"), texts("price_missing")),
                     "more_than_chosen": where(both > 0, more, ""),
                     "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": self.against(refs, table.row),
                 })  # fmt: skip

@@ -12,7 +12,7 @@ from quoter.core import Texts
 from quoter.core.files import Document
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import estimate, idle_of
+from quoter.sizing import estimate
 from quoter.words import advice_words, scenario_words
 
 DAY = {"currency": "CNY", "date": date(2026, 11, 20)}
@@ -212,7 +212,7 @@ def test_a_training_that_could_run_while_a_service_is_idle_is_told_with_what_tha
     """Eight cards that serve by day stand idle at night: a server of its own was bought for six hours of tuning."""
     quote, texts = file()["quote"] | {"language": language}, Texts(language)
     found = read(ASKING, NIGHTLY, quote=quote)
-    (idle,) = idle_of(found.quotation, found.sold)
+    (idle,) = found.idle
     assert idle.saved == total(found) - total(read(ASKING)) > 0
     ((sized, option),) = idle.trainings
     assert sized.case.scenario.name == "nightly"
@@ -226,11 +226,11 @@ def test_a_training_that_could_run_while_a_service_is_idle_is_told_with_what_tha
 
 def test_nothing_is_idle_where_nothing_is_saved():
     alone = read(ASKING)
-    assert not idle_of(alone.quotation, alone.sold)
+    assert not alone.idle
     other = read(ASKING, NIGHTLY | {"cards": ["Ascend-910C"]})
-    assert not idle_of(other.quotation, other.sold)  # its cards are none of the service's
+    assert not other.idle  # its cards are none of the service's
 
 
 def test_a_training_that_needs_more_than_the_service_has_is_not_told():
     found = read(ASKING, PRETRAINING | {"cards": ["H20-141G"]})
-    assert not idle_of(found.quotation, found.sold)
+    assert not found.idle

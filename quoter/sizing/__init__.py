@@ -14,7 +14,7 @@ from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
-from quoter.sizing.beside.idle import Idle, idle_of
+from quoter.sizing.beside.idle import Idle
 from quoter.sizing.beside.stock import beside, comes_to, ranks_at, taken
 from quoter.sizing.beside.turns import TURN
 from quoter.sizing.beside.upside import drafted, upside_of
@@ -161,7 +161,6 @@ __all__ = [
     "evidence",
     "far",
     "given",
-    "idle_of",
     "in_play",
     "is_assessment",
     "llm",

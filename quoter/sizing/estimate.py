@@ -10,6 +10,7 @@ from quoter.model import TotalFigures, TurnFigures
 from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike, alike_marks
 from quoter.sizing.beside.growing import Year, years_of
+from quoter.sizing.beside.idle import Idle, idle_of
 from quoter.sizing.beside.one_card import on_one_card
 from quoter.sizing.beside.stock import shared_out, told
 from quoter.sizing.beside.turns import turns
@@ -103,6 +104,11 @@ class Estimate:
         counted = self.ownership.own.years if self.scenarios else 0.0
         found = {s.case.scenario.name: years_of(s, counted) for s in self.scenarios}
         return {name: years for name, years in found.items() if years}
+
+    @cached_property
+    def idle(self) -> list[Idle]:
+        """Trainings that could run on cards of services while these are idle, with what that saves."""
+        return idle_of(self.quotation, self.sold)
 
     @property
     def unpriced(self) -> tuple[str, ...]:

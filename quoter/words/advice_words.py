@@ -17,7 +17,6 @@ from quoter.sizing import (
     comes_to,
     drafted,
     far,
-    idle_of,
     ranking,
     training_duration,
 )
@@ -345,7 +344,7 @@ def while_idle(estimate: Estimate, texts: Texts) -> list[str]:
             services=scenario_words.names_quoted((s.case.scenario.name for s in one.services), texts),
             currency=estimate.quotation.quote.currency, saved=price(one.saved), hours=_computing(one, texts),
         )
-        for one in idle_of(estimate.quotation, estimate.sold)
+        for one in estimate.idle
     ]  # fmt: skip
 
 

@@ -55,11 +55,8 @@ def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
     found = _on_trial(sized, texts)
     if sized.chosen.inference.time_missing:
         return found
-    return [
-        *found,
-        _held(sized, texts),
-        *([fast(sized, texts)] if performance.known(sized) else []),
-    ]
+    speed = [fast(sized, texts)] if performance.known(sized) else []
+    return [_held(sized, texts), *speed, *found]
 
 
 def _on_trial(sized: Sized, texts: Texts) -> list[Proof]:

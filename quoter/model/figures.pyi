@@ -117,6 +117,7 @@ class OrderFigures(Figures):
     lacking_cards: Cards  # Cards that lack
     owned_servers: Servers  # Servers at hand
     sold_full: Flag  # Servers are bought with all their cards
+    lacking_servers: Servers  # Servers that lack
     new_servers: Servers  # Servers to be bought
     new_cards: Cards  # Cards to be bought
     bought_cards: Cards  # Cards in the servers
@@ -227,6 +228,7 @@ class BoughtFigures(OptionFigures):
     lacking_cards: Cards  # Cards that lack
     owned_servers: Servers  # Servers at hand
     sold_full: Flag  # Servers are bought with all their cards
+    lacking_servers: Servers  # Servers that lack
     new_servers: Servers  # Servers to be bought
     new_cards: Cards  # Cards to be bought
     bought_cards: Cards  # Cards in the servers

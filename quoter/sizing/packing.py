@@ -21,7 +21,7 @@ ORDER = (
     *read(pool),
     *(line for line in read(purchase)
       if line.name in {"bought_cards", "spare_cards", "free_slots", "lacking_cards", "owned_servers", "sold_full", "new_cards",
-                       "new_servers", "as_set", "priced",
+                       "lacking_servers", "new_servers", "as_set", "priced",
                        "card_amount", "server_amount", "amount", "sold_cards", "sold_servers",
                        "sold_sets"}),
     *(line for line in read(complete) if line.name == "server_known"),

@@ -55,7 +55,7 @@ def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
     found = _on_trial(sized, texts)
     if sized.chosen.inference.flight_unknown:
         return found
-    return [*found, _held(sized, texts), *_quick(sized, texts)]
+    return [_held(sized, texts), *_quick(sized, texts), *found]
 
 
 def _on_trial(sized: Sized, texts: Texts) -> list[Proof]:

@@ -95,7 +95,7 @@ const computed = (s, moved, prices) => {
   return s.candidates.flatMap(c => {
     const taken = moved.weights < 0 ? c.auto[moved.model] : moved.weights;
     const known = { ...given, ...c.given, ...measuredOf(c, moved.model, taken), llm, weights: rowOf(D.weights, taken), offer: offerOf(c.card, prices) };
-    const support = { ...c.support, loads: +c.loads.includes(taken), runs: +!c.refuses?.includes(moved.model), on_trial: +(c.onTrial?.includes(moved.model) ?? 0) };
+    const support = { ...c.support, loads: +c.loads.includes(taken), runs: +!c.refuses?.includes(moved.model), on_trial: +!!c.onTrial?.includes(moved.model) };
     const all = c.layouts.map(([option, width, copied, chosen]) => {
       const split = named(D.split, option);
       const figures = LINES[s.kind]({ ...known, option: { ...split, ...support } });

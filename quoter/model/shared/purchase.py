@@ -61,14 +61,19 @@ def sold_full(card, as_set) -> Flag:
     return largest(card.full_only, as_set)
 
 
-def new_servers(servers, owned_servers, lacking_cards, card, sold_full) -> Servers:
+def lacking_servers(servers, owned_servers, lacking_cards, card, sold_full) -> Servers:
+    """Servers that lack.
+
+    Beside those at hand; where they are bought with all their cards, as many as bring those that lack."""
+    beside = largest(servers - owned_servers, 0)
+    return largest(beside, ceil(lacking_cards / card.slots) * sold_full)
+
+
+def new_servers(lacking_servers, card) -> Servers:
     """Servers to be bought.
 
-    Beside those at hand; where they are bought with all their cards, as many as bring those that lack. In whole lots,
-    where the kind is sold by the rack."""
-    beside = largest(servers - owned_servers, 0)
-    lacking = largest(beside, ceil(lacking_cards / card.slots) * sold_full)
-    return ceil(lacking / card.sold_in) * card.sold_in
+    Those that lack, in whole lots where the kind is sold by the rack."""
+    return ceil(lacking_servers / card.sold_in) * card.sold_in
 
 
 def new_cards(lacking_cards, new_servers, card, sold_full) -> Cards:

@@ -39,7 +39,7 @@ from quoter.sizing import (
 )
 from quoter.words import bill_words, scenario_words
 
-_OF_CARD = ("card", "site", "engine", "calibration")  # records that differ from card to card
+_OF_CARD = ("card", "site", "engine")  # records that differ from card to card
 _MOVED = ("llm", "weights", "percentile", "offer")  # those that the page puts in
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
          "data_parallel", "by_rule", "companions_shared", "apart")  # fmt: skip
@@ -159,6 +159,7 @@ class _Moved:
         case, sized = self.case, self.sized
         own = set(_MOVED) | set(_OF_CARD) | {"option"}
         known = given(case, sized.chosen.candidate)
+        known |= {"calibration": model_inputs.calibration(None)}  # what was measured replaces it
         explicit = self.fixed
         taken = [i for i, row in enumerate(self.tables.weights) if self.takes(row)]
         unfit = [i for i, one in enumerate(self.models.values()) if one is None]
@@ -174,7 +175,7 @@ class _Moved:
             "precisions": taken,
             "percentile": self.tables.percentiles.index(percentile) if percentile else None,
             **({"unfit": unfit} if unfit else {}),
-            "chooses": bool(case.scenario.choice) or self.is_settled,
+            **({"chooses": True} if case.scenario.choice or self.is_settled else {}),
             "free": self.is_free and not self.is_settled,
             **({"rechecks": 1} if self.rechecks else {}),
             "candidates": [self.candidate(c) for c in sized.compared],
@@ -232,8 +233,6 @@ class _Moved:
         known: dict[str, Figures] = {"card": candidate.figures, "site": candidate.site}
         if "engine" in self.fields:
             known["engine"] = model_inputs.engine(candidate.engine, case.catalog)
-        if "calibration" in self.fields:
-            known["calibration"] = model_inputs.calibration(None)
         seldom = {
             "refuses": [i for i, row in enumerate(self.tables.models.values())
                         if not self.runs(candidate, row)],

@@ -455,7 +455,7 @@ def told(mixed: bool, percentile: str, time: str, ratios: Sequence[float]) -> st
 
 def main() -> None:
     """Print both reports."""
-    sets = (("written settings", written()), ("heavy", heavy(3)), ("at random", drawn(200)))
+    sets = (("written settings", written()), ("heavy", heavy(7)), ("at random", drawn(200)))
     for title, settings in sets:
         print(f"{title}: closed form over simulation, median (tenths)")
         for line in lines(compared(settings, 4000)):

@@ -32,7 +32,7 @@ from quoter.scenario.quotation import quotation
 from quoter.sizing import LINES
 from quoter.sizing.estimate import estimate
 
-MOST = 167_000  # bytes that a proposal may grow by
+MOST = 153_000  # bytes that a proposal may grow by
 RESERVED = """
     arguments await break case catch class const continue debugger default delete do else enum eval export
     extends false finally for function if implements import in instanceof interface let new null package

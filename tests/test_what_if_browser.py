@@ -12,7 +12,7 @@ from printing import reader
 from test_browser import AUDIT, GRAVE, OVERFLOW, axe
 
 from quoter.core import Texts, cells
-from quoter.core.formats import signed
+from quoter.core.formats import half_up, signed
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.proposal.what_if.programs import file_text
@@ -178,7 +178,7 @@ def test_the_operations_are_those_of_python(browser, files):
     for x, found in zip(asked, got, strict=True):
         whole_part = [cells.rounded(x, 2), cells.rounded(x, 0), cells.rounded(x, 6), cells.to_whole(x),
                       cells.ceil(x), cells.floor(x), cells.cents(x), float(f"{x:.3g}")]  # fmt: skip
-        shown = [signed(f"{x:,.{places}f}") for places in (1, 2, 0)]
+        shown = [signed(f"{half_up(x):,.{places}f}") for places in (1, 2, 0)]
         assert found == [*whole_part, *shown], repr(x)
 
 

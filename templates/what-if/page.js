@@ -237,15 +237,14 @@ const answered = state => {
 // -- figures as text (core/formats.py, words/performance.py) --
 
 const T = D.texts;
+const A_TIE_UP = 1 + 1e-15; // as a spreadsheet shows a figure that ends in a half
 const fixed = (x, places) => {
-  const exact = Math.abs(x).toFixed(places + 30), short = exact.slice(0, -30).replace(/\.$/, "");
-  const even = /50{29}$/.test(exact) && /[02468]$/.test(short); // halves go to the even digit, as in Python
-  const [whole, part] = (even ? short : Math.abs(x).toFixed(places)).split(".");
+  const [whole, part] = (Math.abs(x) * A_TIE_UP).toFixed(places).split(".");
   const text = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
   return (x < 0 && /[1-9]/.test(text) ? "-" : "") + text;
 };
 const brief = x => {
-  const short = digits(x, 3), places = (String(short).split(".")[1] ?? "").length;
+  const short = +(x * A_TIE_UP).toPrecision(3), places = (String(short).split(".")[1] ?? "").length;
   return fixed(short, places);
 };
 const GIB = 2 ** 30;

@@ -179,7 +179,8 @@ def test_the_operations_are_those_of_python(browser, files):
         whole_part = [cells.rounded(x, 2), cells.rounded(x, 0), cells.rounded(x, 6), cells.to_whole(x),
                       cells.ceil(x), cells.floor(x), cells.cents(x), float(f"{x:.3g}")]  # fmt: skip
         shown = [signed(f"{half_up(x):,.{places}f}") for places in (1, 2, 0)]
-        assert found == [*whole_part, *shown], repr(x)
+        assert found[: len(whole_part)] == whole_part, repr(x)
+        assert abs(x) >= 1e14 or found[len(whole_part) :] == shown, repr(x)  # of fewer than 15 digits
 
 
 # -- for whom it is ----------------------------------------------------------------------------------

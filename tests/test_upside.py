@@ -12,7 +12,9 @@ from quoter.core.files import Document
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
-from quoter.sizing import estimate, narrower_of, upside_of
+from quoter.sizing import estimate, upside_of
+from quoter.sizing.beside import narrower as narrower_module
+from quoter.sizing.options import computed
 from quoter.words import performance, scenario_words
 from quoter.workbook.sheets import workbook
 
@@ -76,14 +78,14 @@ CHAT = {"model": "Qwen3-32B", "weights": "bf16", "prompt_tokens": 4000, "output_
 
 
 def narrower(**changes):
-    return narrower_of(sized(**(CHAT | changes)).scenarios[0])
+    return sized(**(CHAT | changes)).scenarios[0].narrower
 
 
 def test_a_narrower_type_that_halves_the_cards_is_told_and_decides_nothing():
     """What the file would be answered with were it to say that type."""
     whole = sized(**CHAT)
     case = whole.scenarios[0]
-    found, own = narrower_of(case), case.chosen
+    found, own = case.narrower, case.chosen
     assert (own.candidate.weights.name, found.candidate.weights.name) == ("bf16", "int8")
     assert found.figures.option_cards * 2 <= own.figures.option_cards
     same = sized(**(CHAT | {"weights": "int8"})).scenarios[0].chosen
@@ -102,7 +104,7 @@ def test_a_narrower_type_that_halves_the_cards_is_told_and_decides_nothing():
 def test_a_narrower_type_is_told_from_a_quarter_of_the_cards_on():
     case = sized(**(CHAT | {"cards": ["H20-96G"], "concurrency": None, "load": {"requests_per_second": 2},
                             "service_level": {"ttft_ms": 3000, "tpot_ms": 60}})).scenarios[0]  # fmt: skip
-    found = narrower_of(case)
+    found = case.narrower
     assert found is not None
     assert 0.5 < found.figures.option_cards / case.chosen.figures.option_cards <= 0.75
 
@@ -128,3 +130,14 @@ def test_all_outputs_tell_it(language, words):
 ])  # fmt: skip
 def test_where_nothing_is_won_or_asked_nothing_is_told(changes):
     assert narrower(**changes) is None
+
+
+def test_it_is_sized_once_however_many_outputs_tell_it(monkeypatch):
+    asked = []
+    monkeypatch.setattr(narrower_module, "computed", lambda *of: asked.append(of) or computed(*of))
+    whole = sized(**CHAT)
+    assert not asked  # nobody has told it
+    answer(whole)
+    html(proposal(whole, Texts("en")))
+    workbook(whole)
+    assert len(asked) == 1

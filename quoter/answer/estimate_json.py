@@ -22,7 +22,6 @@ from quoter.sizing import (
     batch_ladder,
     budget,
     comes_to,
-    narrower_of,
     nearest_measured,
     sharing,
     training_duration,
@@ -258,8 +257,7 @@ def upside(sized: Sized) -> dict[str, Any] | None:
 def narrower(sized: Sized, texts: Texts) -> dict[str, Any] | None:
     """The option of the chosen card in 8 bits that takes at most three quarters of the cards or of the price, where 16
     bits are sized; null elsewhere. It decides nothing."""
-    found = narrower_of(sized)
-    return option(sized, found, texts) if found else None
+    return option(sized, sized.narrower, texts) if sized.narrower else None
 
 
 def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:

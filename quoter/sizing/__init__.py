@@ -14,7 +14,6 @@ from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
-from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.stock import beside, comes_to, ranks_at, taken
 from quoter.sizing.beside.turns import TURN
 from quoter.sizing.beside.upside import upside_of
@@ -168,7 +167,6 @@ __all__ = [
     "matching",
     "model_inputs",
     "names_apart",
-    "narrower_of",
     "nearest_measured",
     "on_engine",
     "order",

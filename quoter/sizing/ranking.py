@@ -130,8 +130,10 @@ def fitting(options: Iterable[Option]) -> list[Option]:
     is missing is no reason to buy many servers more."""
     able = [o for o in options if o.bought.eligible_fit]
     calm = [o for o in able if not at_limit(o)]
+    if any(o.price is not None for o in calm):
+        return able
     first = best(o for o in able if o.price is not None)
-    if first is None or any(o.price is not None for o in calm):
+    if first is None:
         return able
     fewer = any(o.figures.servers < first.figures.servers for o in calm)
     return calm if fewer else able

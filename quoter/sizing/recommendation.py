@@ -10,6 +10,7 @@ from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import Case, Fit, with_stage
+from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.options import (
     LINES,
     Candidate,
@@ -114,6 +115,11 @@ class Sized(OfCase):
                 and o.figures.devices_per_replica < devices]  # fmt: skip
         widest = max((o.figures.devices_per_replica for o in held), default=0)
         return _running(o for o in held if o.figures.devices_per_replica == widest)
+
+    @cached_property
+    def narrower(self) -> Option | None:
+        """What a checkpoint of 8 bits would take, told beside an answer in 16: it sizes the card once more."""
+        return narrower_of(self.case, self.chosen)
 
     @cached_property
     def compared(self) -> tuple[Candidate, ...]:

@@ -34,7 +34,6 @@ from quoter.sizing import (
     comes_to,
     far,
     llm,
-    narrower_of,
     nearest_measured,
     on_engine,
     ranking,
@@ -668,7 +667,7 @@ def two_types(sized: Sized, texts: Texts) -> list[str]:
 
 def narrower(sized: Sized, texts: Texts) -> list[str]:
     """What a checkpoint of 8 bits would take where one of 16 is sized: another one, whose answers are to be compared."""
-    found, own = narrower_of(sized), sized.chosen
+    found, own = sized.narrower, sized.chosen
     if found is None:
         return []
     f, card = found.figures, own.card.called(texts.language)

@@ -6,35 +6,32 @@ from dataclasses import replace
 
 from quoter.catalog import Precision, rows
 from quoter.catalog import support as engine_support
-from quoter.scenario import usual_with
+from quoter.scenario import Case, usual_with
 from quoter.sizing.options import Option, computed, inside, on_engine
 from quoter.sizing.ranking import best, fitting
-from quoter.sizing.recommendation import Sized
 
 _EIGHT = 8  # bits
 _LEFT = 3 / 4  # told where no more of the cards or of the price is left
 
 
-def narrower_of(sized: Sized) -> Option | None:
-    """The best option of the chosen card in the 8-bit type that it multiplies and its engine loads, where that takes
+def narrower_of(case: Case, own: Option) -> Option | None:
+    """The best option of the chosen one's card in the 8-bit type that it multiplies and its engine loads, where that takes
     at most three quarters of the cards or of the price; None where the file lets a narrower type be taken as it is."""
-    own = sized.chosen
-    row = _row(sized)
+    row = _row(case, own)
     if row is None:
         return None
-    case = replace(sized.case, weights=row)
+    case = replace(case, weights=row)
     options = computed(case, inside(case, own.card, own.candidate.server))
     able = [o for o in fitting(options) if own.price is None or o.price is not None]
     found = best(o for o in able if not o.split.by_rule)
     return found if found and _saves(found, own) else None
 
 
-def _row(sized: Sized) -> Precision | None:
+def _row(case: Case, own: Option) -> Precision | None:
     """The type that is looked at: of 8 bits, usual with the engine, native to the card; None of other work than
     answers in 16 bits, and of a model whose checkpoint is not to be quantised once more."""
-    case, own = sized.case, sized.chosen
     ships = case.catalog.precisions.get(case.model.shipped.precision)
-    plain = sized.kind == "inference" and own.fits and not own.split.by_rule
+    plain = case.scenario.workload == "inference" and own.fits and not own.split.by_rule
     if (
         not plain
         or case.precisions

@@ -174,10 +174,10 @@ def test_the_operations_are_those_of_python(browser, files):
     asked += [rng.uniform(-1, 1) * 10 ** rng.randint(-6, 17) for _ in range(2000)]
     asked += [round(rng.uniform(0, 10**7), rng.randint(0, 7)) for _ in range(2000)]
     got = browser.value(f"""{json.dumps(asked)}.map(x => [rounded(x, 2), rounded(x, 0), rounded(x, 6), to_whole(x),
-      ceil(x), floor(x), cents(x), digits(x, 3), fixed(x, 1), fixed(x, 2), fixed(x, 0)])""")
+      ceil(x), floor(x), cents(x), +(x * A_TIE_UP).toPrecision(3), fixed(x, 1), fixed(x, 2), fixed(x, 0)])""")
     for x, found in zip(asked, got, strict=True):
         whole_part = [cells.rounded(x, 2), cells.rounded(x, 0), cells.rounded(x, 6), cells.to_whole(x),
-                      cells.ceil(x), cells.floor(x), cells.cents(x), float(f"{x:.3g}")]  # fmt: skip
+                      cells.ceil(x), cells.floor(x), cells.cents(x), float(f"{half_up(x):.3g}")]  # fmt: skip
         shown = [signed(f"{half_up(x):,.{places}f}") for places in (1, 2, 0)]
         assert found[: len(whole_part)] == whole_part, repr(x)
         assert abs(x) >= 1e14 or found[len(whole_part) :] == shown, repr(x)  # of fewer than 15 digits

@@ -9,6 +9,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP
 from html.parser import HTMLParser
 from typing import Any
 
@@ -407,11 +408,16 @@ def read_tender(page: WordPage, texts: Texts) -> Iterator[tuple[str, Any]]:
         for row in rows:
             price, rate, without, tax, amount = row[6:]
             yield f"{rank}/{row[0]}/quantity", shown(row[5].split()[0])
-            figures = {
-                "unit_price": price,
-                "amount_without_tax": without,
-                "amount_with_tax": amount,
-            }
+            figures = {"amount_without_tax": without, "amount_with_tax": amount}
+            if re.fullmatch(
+                NUMBER, price
+            ):  # after all discounts: it multiplies to its line, on the quotation's basis
+                exact = shown(price).value * shown(row[5].split()[0]).value
+                unit = shown(amount).unit
+                assert exact.quantize(unit, ROUND_HALF_UP) in (
+                    shown(without).value,
+                    shown(amount).value,
+                )
             yield from (
                 (f"{rank}/{row[0]}/{key}", shown(text))
                 for key, text in figures.items()

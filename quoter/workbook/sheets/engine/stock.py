@@ -6,8 +6,7 @@ tells what it adds (`told_amount`), as the estimate does."""
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from quoter.core import (
     Cell,
@@ -29,6 +28,8 @@ ASKED = ("working_cards", "standby_cards", "turn_cards", "server_share", "standb
          "turn_share")  # fmt: skip
 RESULTS = ("amount", "new_cards", "new_servers", "priced", "server_known")
 TOLD = {"told_amount": "whole_amount", "told_known": "sellable", "told_comparable": "comparable"}
+
+WEIGHED = "told_weighed"  # by how much the price that ranks an option is above its price
 
 
 def write(context: Context) -> None:
@@ -66,7 +67,13 @@ class Besides:
     def write(self, shared: Sequence[int]) -> dict[int, Refs]:
         """Of every option of some scenarios its price as it is told."""
         added = self.added(shared)
-        table = self.opened("told_price", [Col(key, self.texts(key), 15, "#,##0") for key in TOLD])
+        table = self.opened(
+            "told_price",
+            [
+                Col(key, self.texts(key), 15, "#,##0" if key in TOLD else "0.00")
+                for key in (WEIGHED, *TOLD)
+            ],
+        )
         found: dict[int, Refs] = {}
         for i in shared:
             sized, live = self.context.estimate.scenarios[i], self.context.option_refs[i]
@@ -74,8 +81,7 @@ class Besides:
             for option in self.context.live[i]:
                 refs, name = at[id(option)], self.context.scenario_refs[i]["name"]
                 table.begin({"scenario": name, "card": option.card.name})
-                told = self.told(table, refs, added.get(id(option)))
-                found[id(option)] = {key: table.put(key, cell) for key, cell in told.items()}
+                found[id(option)] = self.told(table, refs, added.get(id(option)))
                 table.end()
         self.context.workings_row = table.row + 1
         return found
@@ -135,21 +141,21 @@ class Besides:
             return Cell(0.0, address="0")
         return refs[figure].on(self.sheet.name)
 
-    def told(self, table: Table, refs: Refs, added: tuple[Refs, Refs] | None) -> Mapping[str, Any]:
+    def told(self, table: Table, refs: Refs, added: tuple[Refs, Refs] | None) -> Refs:
         """An option's price, whether it is known, and the price that ranks it: its own, or what it adds."""
         here = lambda found, key: found[key].on(self.sheet.name, table.row)  # noqa: E731
         if added is None:
-            return {key: here(refs, line) for key, line in TOLD.items()}
+            return {key: table.put(key, here(refs, line)) for key, line in TOLD.items()}
         before, after = added
         more = [here(after, key) - here(before, key) for key in ("new_cards", "new_servers")]
         buys = either(*(flag(count > 0) for count in more))
+        amount = here(after, "amount") - here(before, "amount") + here(refs, "network_amount")
+        table.put("told_amount", cents(amount))
         known = 1 - buys * (1 - here(after, "priced") * here(after, "server_known"))
-        known = known * here(refs, "sellable")
-        amount = cents(
-            here(after, "amount") - here(before, "amount") + here(refs, "network_amount")
-        )
-        whole = here(refs, "whole_amount")
-        doubt = where(whole > 0, here(refs, "weighed_amount") / where(whole > 0, whole, 1), 1)
-        compared = counted(here(refs, "comparable")) * known
-        return {"told_amount": amount, "told_known": known,
-                "told_comparable": where(compared > 0, amount * doubt, "")}  # fmt: skip
+        table.put("told_known", known * here(refs, "sellable"))
+        whole, weighed = here(refs, "whole_amount"), here(refs, "weighed_amount")
+        table.put(WEIGHED, where(whole > 0, weighed / where(whole > 0, whole, 1), 1))
+        compared = counted(here(refs, "comparable")) * table.here("told_known")
+        ranked = where(compared > 0, table.here("told_amount") * table.here(WEIGHED), "")
+        table.put("told_comparable", ranked)
+        return {key: table.rows[-1][key] for key in TOLD}

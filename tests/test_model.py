@@ -256,12 +256,12 @@ def test_requests_of_all_lengths_are_admitted_by_mean_and_deviation():
 
 def bought(used, servers, owned=0, full=1, slots=8):
     """Cards that lack, servers and cards to be bought, cards standing, spare ones and free slots."""
-    card = Record(full_only=full, slots=slots, at_hand=owned)
+    card = Record(full_only=full, slots=slots, at_hand=owned, sold_in=1)
     known = {"option_cards": used, "servers": servers, "card": card, "as_set": 0}
-    wanted = ("lacking_cards", "owned_servers", "sold_full", "new_servers", "new_cards", "bought_cards",
+    wanted = ("lacking_cards", "owned_servers", "sold_full", "lacking_servers", "new_servers", "new_cards", "bought_cards",
               "spare_cards", "free_slots")  # fmt: skip
     found = run((line for line in read(purchase) if line.name in wanted), known)
-    return tuple(found[name] for name in wanted if name not in ("owned_servers", "sold_full"))
+    return tuple(found[name] for name in wanted if name not in ("owned_servers", "sold_full", "lacking_servers"))
 
 
 def test_a_server_sold_full_is_bought_full():

@@ -163,6 +163,7 @@ def test_ten_thousand_loads_alone_and_together_stand_in_their_slots():
             slots=rng.choice([1, 2, 4, 8, 10, 16]),
             devices=rng.choice([1, 1, 2]),
             allocatable_bytes=100,
+            sold_in=rng.choice([1, 1, 1, 18]),
         )
         loads = [asked(rng, card) for _ in range(rng.randint(1, 3))]
         for f in loads:
@@ -171,5 +172,5 @@ def test_ten_thousand_loads_alone_and_together_stand_in_their_slots():
                 assert f["kept_after_failure"] == 1, f
         known = {name: sum(f.get(name, 0) for f in loads) for name in ADDED}
         known |= {name: max(f.get(name, 0) for f in loads) for name in MOST}
-        together = run(read(pool), known)
+        together = run(read(pool), known | {"card": card})
         assert together["option_cards"] <= together["servers"] * card.slots, loads

@@ -368,9 +368,9 @@ def test_of_a_vendors_port_no_version_is_promised(card):
 
     found, texts = quoted(model="Qwen3-8B", cards=[card]), Texts("en")
     [sized] = found.scenarios
-    told = "vLLM (the vendor's port; version to be confirmed by the vendor)"
+    told = "vLLM, the vendor's port (version to be confirmed)"
     assert scenario_words.engine_of(sized.chosen.candidate, SHIPPED, texts) == told
-    assert "厂商移植版，版本由厂商确认" in scenario_words.engine_of(
+    assert "移植版（版本待确认）" in scenario_words.engine_of(
         sized.chosen.candidate, SHIPPED, Texts("zh")
     )
     assert site_words.runner(sized, texts) == told and "0." not in site_words.since(sized, texts)

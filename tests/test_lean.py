@@ -10,7 +10,7 @@ from quoter.core.files import Document
 from quoter.scenario import load_quotation, quotation
 from quoter.sizing import estimate, ranking, recommendation
 from quoter.workbook.sheets import workbook, written
-from quoter.workbook.sheets.engine import workings
+from quoter.workbook.sheets.engine import stock, workings
 from quoter.workbook.xlsx import Book
 
 EXAMPLE = ROOT / "examples" / "scenarios.yaml"
@@ -26,7 +26,7 @@ def test_of_the_cells_of_an_option_only_those_are_kept_that_other_sheets_read():
     context, _ = written(estimate(load_quotation(EXAMPLE)))
     kept = {name for options in context.option_refs for refs in options for name in refs}
     assert kept
-    assert kept <= set(workings.TOLD)
+    assert kept <= {*workings.TOLD, *stock.TOLD}  # its figures, and its price as it is told
 
 
 def test_the_cards_of_a_training_are_weighed_once_for_all_stages_of_zero(monkeypatch):

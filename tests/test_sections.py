@@ -3,6 +3,7 @@
 import copy
 import html as entities
 import io
+import math
 import re
 from collections import Counter
 from types import SimpleNamespace
@@ -165,7 +166,13 @@ def test_every_line_of_the_bill_is_printed_with_its_figures(data, language):
                 entry.figures.amount_with_tax,
             ):
                 assert money(amount) in text
-    assert "10.0%" in text  # the licence's discount
+    [(licence, entry)] = [
+        pair
+        for pair in zip(view.offer.items, found.bill.lines, strict=True)
+        if pair[1].quoted and pair[1].quoted.discount
+    ]
+    assert entry.quoted.discount == 0.1
+    assert licence.discount == "10%" and f" {licence.discount} {licence.unit_price} " in text
 
 
 def test_the_way_to_the_total_adds_up_as_it_is_printed(data):
@@ -297,7 +304,9 @@ def test_every_test_passes_at_a_figure_of_the_estimate(data):
             assert f"{f.usable_per_device / 2**30:,.1f} GiB" in memory.passes
             continue
         assert f"≥ {whole(f.batch)} requests" in memory.passes
-        assert whole(f.kv_capacity_tokens_low) in memory.passes
+        ranks = f.request_groups  # each has a log, of its own cache
+        assert f"≥ {whole(f.kv_capacity_tokens_low / ranks)} tokens" in memory.passes
+        assert (f"each of the {whole(ranks)} data-parallel ranks" in memory.passes) == (ranks > 1)
         assert (
             f"TPOT ≤ {level_words.milliseconds_said(f.tpot_high_ms)}" in rows[name, "Speed"].passes
         )
@@ -319,7 +328,8 @@ ASKED = [
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked["name"])
 def test_the_requests_of_the_memory_test_fit_in_the_cache_it_must_find(asked):
-    """A closed test of one length holds them whole, a running one the prompt and half the answer of each."""
+    """A closed test of one length holds them whole, a running one the prompt and half the answer of each; where ranks share
+    the requests, each its own."""
     asked = {key: value for key, value in asked.items() if value is not None}
     found = sized({"quote": {**EXAMPLE["quote"], "language": "en"}, "scenarios": [asked]})
     for one in found.sold:
@@ -335,10 +345,11 @@ def test_the_requests_of_the_memory_test_fit_in_the_cache_it_must_find(asked):
         ).groups())  # fmt: skip
         at_once = "at once" in words
         assert at_once == bool(one.chosen.inference.together)
-        needed = requests * (prompt + answer * (1 if at_once else 0.5))
-        assert (
-            needed <= int(re.search(r"cache of ≥ ([\d,]+)", memory.passes)[1].replace(",", "")) + 1
-        )
+        passes = memory.passes.replace(",", "")
+        logs = re.search(r"each of the (\d+) data-parallel ranks", passes)
+        of_a_log = math.ceil(requests / int(logs[1] if logs else 1))  # the fullest rank's requests
+        needed = of_a_log * (prompt + answer * (1 if at_once else 0.5))
+        assert needed <= int(re.search(r"cache of ≥ (\d+)", passes)[1]) + 1
         assert ("full context" in words) == (prompt + answer < one.asked.context)
 
 

@@ -24,7 +24,7 @@ scenarios:
     weights: bf16
     prompt_tokens: 3000
     output_tokens: 500
-    load: {requests_per_second: 1.5, growth_per_year: 0.6}
+    load: {requests_per_second: 2, growth_per_year: 0.6}
     cards: [L20, H20-96G]
   - {name: Tuning, workload: training, model: Qwen3-8B, cards: [L20], recipe: {method: lora}}
 catalog:
@@ -114,7 +114,7 @@ def test_growth_that_nobody_states_is_not_made_up():
         ("catalog:", "packages: {one: [Assistant]}\noffered: one\ncatalog:", "already"),
         ("cards: [L20, H20-96G]", "cards: [Kunlunxin-P800]", "complete price"),
         (
-            "1.5, growth_per_year: 0.6}\n    cards: [L20, H20-96G]",
+            "2, growth_per_year: 0.6}\n    cards: [L20, H20-96G]",
             "0.1}\n    redundancy: server+1\n    cards: [H20-96G]",
             "no two packages differ",
         ),

@@ -26,7 +26,7 @@ from quoter.workbook.xlsx import Refs
 
 ASKED = ("working_cards", "standby_cards", "turn_cards", "server_share", "standby_share", "standby_servers",
          "turn_share")  # fmt: skip
-PRICED = ("network_amount", "weighed_amount")  # what an option's own price beside others draws on, too
+PRICED = ("network_amount", "weighed_amount")  # what a price beside others draws on, too
 RESULTS = ("amount", "new_cards", "new_servers", "priced", "server_known")
 TOLD = {"told_amount": "whole_amount", "told_known": "sellable", "told_comparable": "comparable"}
 

@@ -141,7 +141,8 @@ def spread(row: dict[str, str]) -> float:
 
 
 RANGE = 0.2 / 12**0.5 / 0.9  # standard deviation of a length alike between 0.8 and 1, over its mean
-SUPPORTED = dict.fromkeys(("served", "runs", "loads", "holds_keys", "holds_values"), 1.0)
+YES = ("served", "runs", "loads", "holds_keys", "holds_values")
+SUPPORTED = dict.fromkeys(YES, 1.0) | {"on_trial": 0.0}
 
 
 @cache

@@ -26,6 +26,7 @@ from quoter.workbook.xlsx import Refs
 
 ASKED = ("working_cards", "standby_cards", "turn_cards", "server_share", "standby_share", "standby_servers",
          "turn_share")  # fmt: skip
+PRICED = ("network_amount", "weighed_amount")  # what a price beside others draws on, too
 RESULTS = ("amount", "new_cards", "new_servers", "priced", "server_known")
 TOLD = {"told_amount": "whole_amount", "told_known": "sellable", "told_comparable": "comparable"}
 
@@ -47,7 +48,7 @@ def write(context: Context) -> None:
 
 def told_by(context: Context) -> tuple[str, ...]:
     """What options are to have lines for, so that their prices may be told beside others."""
-    return ASKED if _sharing(context) else ()
+    return (*ASKED, *PRICED) if _sharing(context) else ()
 
 
 def _sharing(context: Context) -> list[int]:

@@ -131,7 +131,9 @@ class Workings:
         self.context, self.kind = context, kind
         scenarios = enumerate(context.estimate.scenarios)
         self.scenarios = [(i, sized) for i, sized in scenarios if sized.kind == kind]
-        self.compared = leading_to(context.forms[kind], (*COMPARED, *stock.told_by(context)))
+        beside = stock.told_by(context)
+        self.told = (*TOLD, *beside)
+        self.compared = leading_to(context.forms[kind], (*COMPARED, *beside))
         self.of_option = varying(self.compared, OF_WIDTH)
         rest = [form for form in self.compared if form not in self.of_option]
         self.mixed = any(context.by_card(i) for i, _ in self.scenarios)  # precisions by card
@@ -261,7 +263,7 @@ class Workings:
             for option in self.context.live[i]:
                 own = self.write_option(table, i, option)
                 known = ChainMap(own, self.on_card[i, option.card.name], of_all)
-                live[id(option)] = {name: known[name] for name in TOLD if name in known}
+                live[id(option)] = {name: known[name] for name in self.told if name in known}
             self.context.option_refs[i] += [live.get(id(o), {}) for o in sized.workings]
         self.close(table)
 

@@ -54,8 +54,6 @@ def write(context: Context) -> None:
     sheet.print_columns = _WIDE  # what finds the edits stands beside
     sheet.upright = True
     row = write_checks(context, sheet)
-    # the checks on one page, what was edited and what they rest on on the next
-    sheet.ws.set_h_pagebreaks([row])
     for part in (write_edits, write_sources, facts, _revisions):
         row = part(context, sheet, row) + 1
     sheet.print_rows = row  # how it is used is for the screen

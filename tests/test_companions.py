@@ -154,7 +154,7 @@ def test_what_must_be_known_stands_in_every_output(language):
 
 
 def test_companions_on_the_models_cards_near_a_target_are_told_with_the_figures():
-    """285 of 300 ms beside speech recognition that takes time from it, where a card of its own costs 6 % more."""
+    """Nearly 300 of 300 ms beside speech recognition that takes time from it, where a card of its own costs 6 % more."""
     voice = {"name": "voice", "model": "Gemma-3-27B", "weights": "fp8", "prompt_tokens": 1200, "output_tokens": 60,
              "load": {"requests_per_second": 15}, "service_level": {"ttft_ms": 300, "tpot_ms": 40, "percentile": 95},
              "cards": ["RTX-PRO-6000"], "beside": [{"model": "Whisper-large-v3"}]}  # fmt: skip
@@ -166,7 +166,9 @@ def test_companions_on_the_models_cards_near_a_target_are_told_with_the_figures(
     (said,) = [
         one for one in scenario_words.cautions(case, Texts("en")) if "Companion models share" in one
     ]
-    assert "285 ms of 300 ms" in said
+    first = case.chosen.inference.ttft_percentile_ms
+    assert 0.9 * 300 < first <= 300
+    assert f"{first:.0f} ms of 300 ms" in said
     own = min(
         o.price for o in case.options if o.bought.eligible_fit and not o.split.companions_shared
     )

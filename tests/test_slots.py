@@ -163,13 +163,14 @@ def test_ten_thousand_loads_alone_and_together_stand_in_their_slots():
             slots=rng.choice([1, 2, 4, 8, 10, 16]),
             devices=rng.choice([1, 1, 2]),
             allocatable_bytes=100,
+            sold_in=rng.choice([1, 1, 1, 9]),
         )
         loads = [asked(rng, card) for _ in range(rng.randint(1, 3))]
         for f in loads:
             assert f["option_cards"] <= f["servers"] * card.slots, f
             if f["redundancy"].servers and not f["option"].by_rule:
                 assert f["kept_after_failure"] == 1, f
-        known = {name: sum(f.get(name, 0) for f in loads) for name in ADDED}
+        known = {"card": card} | {name: sum(f.get(name, 0) for f in loads) for name in ADDED}
         known |= {name: max(f.get(name, 0) for f in loads) for name in MOST}
         together = run(read(pool), known)
         assert together["option_cards"] <= together["servers"] * card.slots, loads

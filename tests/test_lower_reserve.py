@@ -67,7 +67,7 @@ def test_a_lower_reserve_that_is_named_holds_and_a_hundredth_more_does_not(name)
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "holds with a reserve of 17% instead of 20%"), ("zh", "预留由 20% 降至 17%（reserve）即可容纳")],
+    [("en", "holds with a reserve of 17% instead of 20%"), ("zh", "预留由 20% 降至 17% 即可容纳")],
 )  # fmt: skip
 def test_a_refusal_says_so_and_gives_no_price(language, said):
     found, texts = sized(language, **QLORA), Texts(language)

@@ -261,7 +261,11 @@ def bought(used, servers, owned=0, full=1, slots=8):
     wanted = ("lacking_cards", "owned_servers", "sold_full", "lacking_servers", "new_servers", "new_cards", "bought_cards",
               "spare_cards", "free_slots")  # fmt: skip
     found = run((line for line in read(purchase) if line.name in wanted), known)
-    return tuple(found[name] for name in wanted if name not in ("owned_servers", "sold_full", "lacking_servers"))
+    return tuple(
+        found[name]
+        for name in wanted
+        if name not in ("owned_servers", "sold_full", "lacking_servers")
+    )
 
 
 def test_a_server_sold_full_is_bought_full():

@@ -80,6 +80,7 @@ REFUSED = [  # what is typed, the check that says so, and what the file is told
     ({Place("in_1_form"): "requests_per_day"}, "load_missing", "requests_per_day"),
     ({Place("in_1_load_hours"): 1.0}, "load_crowded", "of a day's requests into one hour"),
     ({Place("in_1_load_output_tokens"): 0.0}, "load_untimed", "without the time of a request"),
+    ({Place("in_1_load_image_tokens"): 1e6}, "images_many", "are more than `prompt_tokens`"),
     ({Place("in_2_recipe_tokens"): 1e6}, "tokens_twice", "give `tokens`, or `samples`"),
     ({Place("in_2_recipe_samples"): 0.0, Place("in_2_recipe_deadline_days"): 9.0}, "tokens_missing",
      "needs `tokens` or `samples`"),
@@ -231,7 +232,7 @@ def test_the_gate_of_any_input_closes_where_its_cell_does_not_allow_what_is_past
 CLOSED_OTHERWISE = {  # what a cell allows, a check of the workbook refuses, and the file with it
     "in_1_load_users", "in_1_load_hours", "in_1_load_peak_factor", "in_1_load_output_tokens", "in_1_load_ttft_ms",
     "in_1_load_active_share", "in_1_load_requests_per_user", "in_1_ask_context", "in_2_recipe_tokens", "in_payment_1_share",
-    "in_payment_2_share",
+    "in_payment_2_share", "in_1_load_image_tokens",
 }  # fmt: skip
 
 

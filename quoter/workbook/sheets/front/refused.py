@@ -52,7 +52,8 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
 
 
 def _of_load(at: Callable[[str], Cell]) -> Iterator[tuple[str, Cell]]:
-    """Of a load: a figure in the form that counts, and no more requests in an hour than the day has."""
+    """Of a load: a figure in the form that counts, and no more requests in an hour than the day has, nor of
+    a prompt more images than the whole of it."""
     stated = [at(f"form__{form}") * at(figure) for form, figure in FIGURES_OF_FORM]
     yield "load_missing", flag(total([at("counted_per_day"), *stated]) <= 0)
     crowded = flag(at("load__peak_factor") > largest(at("load__hours"), 1))
@@ -64,6 +65,7 @@ def _of_load(at: Callable[[str], Cell]) -> Iterator[tuple[str, Cell]]:
     yield "hours_long", flag(at("load__hours") > HOURS_PER_DAY) * at("form__users")
     yield "below_physics", total(at(f"early_{key}") for key in TIMES)
     yield "load_untimed", (1 - at("form__flight")) * flag(told + aimed <= 0)
+    yield "images_many", flag(at("load__image_tokens") > at("load__prompt_tokens"))
 
 
 def _of_training(at: Callable[[str], Cell]) -> Iterator[tuple[str, Cell]]:

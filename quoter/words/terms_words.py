@@ -120,16 +120,26 @@ def beside_warranty(estimate: Estimate, texts: Texts) -> str:
 
 def rates(quote: Any, texts: Texts) -> str:
     """The rates that foreign prices were converted at."""
-    found = []
-    for code, known in quote.exchange_rates.items():
-        source = "  ".join(filter(None, (str(known.date or ""), known.source)))
-        found.append(rate_said(code, f"{known.rate:g}", quote, source, texts))
-    return texts.sign("semicolon").join(found)
+    return texts.sign("semicolon").join(
+        rate_said(code, quote, texts) for code in quote.exchange_rates
+    )
 
 
-def rate_said(code: str, amount: str, quote: Any, source: str, texts: Texts) -> str:
-    """What a unit of a currency costs, and by whom and when."""
-    return texts("rate_said", code=code, rate=amount, currency=quote.currency, source=source)
+def rate_said(code: str, quote: Any, texts: Texts) -> str:
+    """What a unit of a currency costs, of what day and by whom."""
+    known = quote.exchange_rates[code]
+    source = "  ".join(filter(None, (str(known.date or ""), known.source)))
+    rate = f"{known.rate:g}"
+    return texts("rate_said", code=code, rate=rate, currency=quote.currency, source=source)
+
+
+def rate_typed(code: str, quote: Any, texts: Texts) -> tuple[str, str]:
+    """What stands before and behind a rate that somebody typed in."""
+    said = texts(
+        "rate_said", code=code, rate="\0", currency=quote.currency, source=texts("edit_changed")
+    )
+    before, _, behind = said.partition("\0")
+    return before, behind
 
 
 def revisions(estimate: Estimate, texts: Texts) -> list[Change]:

@@ -16,6 +16,7 @@ from quoter.core import (
     either,
     excel,
     flag,
+    join,
     same,
     unchanged,
     where,
@@ -23,7 +24,7 @@ from quoter.core import (
 from quoter.core import number as known_or_0
 from quoter.model import RECORDS
 from quoter.sizing import Estimate
-from quoter.words import scenario_words
+from quoter.words import scenario_words, terms_words
 from quoter.workbook import write_back
 from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, within
 from quoter.workbook.sheets.context import Ask, Context
@@ -172,6 +173,11 @@ class Whole:
         age = where(counts > 0, days, 0)
         refs["age_head"] = sheet.put(row, RATE["age_head"], age, shape="#,##0")
         sheet.text(row, RATE["source"], known.source, "note")
+        issued_said = terms_words.rate_said(code, self.quote, self.texts)
+        said = sheet.put(row, WIDEST + 2, issued_said, "aside").on(sheet.name, row)
+        before, behind = terms_words.rate_typed(code, self.quote, self.texts)
+        now = where(kept > 0, said, join(before, here, behind))
+        refs["rate_said"] = sheet.put(row, WIDEST + 3, now, "aside")
         self.context.rate_refs[code] = refs
 
     def lists(self, first: int, columns: dict[str, tuple[int, list[Any]]]) -> None:

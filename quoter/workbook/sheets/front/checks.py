@@ -28,7 +28,7 @@ from quoter.words import bill_words, fit_words, gate_words, scenario_words
 from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
 from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.front import refused
-from quoter.workbook.sheets.front.refused import Check
+from quoter.workbook.sheets.front.refused import Check, Meaning
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, Sheet, cells_on, span
 
@@ -45,6 +45,7 @@ LIGHT = '"!";;"✓"'
 SHOWN = 10  # edits that are listed here
 _WIDTHS = (40, 26, 12, 54, 14, 12)
 _WIDE = len(_WIDTHS)
+_SENTENCES = 5  # of a meaning that is made of several
 
 
 def write(context: Context) -> None:
@@ -70,10 +71,20 @@ def write_checks(context: Context, sheet: Sheet) -> int:
         Col("result", texts("result"), 0, LIGHT, "check"), Col("meaning", texts("meaning"), 0, "", "note"),
         *(Col(f"beside_{n}") for n in range(_WIDE - 4)),  # what finds the first stands out of the printout
         Col("rank", texts("rank_head"), 8, "0", "aside"),
+        *(Col(f"said_{n}", "", 8, "", "aside") for n in range(_SENTENCES)),
     ])  # fmt: skip
     for check in checks(context, sheet.name):
-        table.begin({"check": capital(texts(f"check_{check.key}")), "scenario": check.scope, "result": check.found,
-                          "meaning": capital(texts(f"meaning_{check.key}")) if check.meaning is None else check.meaning})  # fmt: skip
+        table.begin(
+            {
+                "check": capital(texts(f"check_{check.key}")),
+                "scenario": check.scope,
+                "result": check.found,
+            }
+        )
+        table.put(
+            "meaning",
+            _meaning(table, check) if check.meaning else capital(texts(f"meaning_{check.key}")),
+        )
         table.running("rank", flag(table.here("result") > 0))
         table.end()
     first = len(list(refused.checks(context, sheet.name)))
@@ -87,6 +98,15 @@ def write_checks(context: Context, sheet: Sheet) -> int:
     table.mark("result", "{}>0", "{}=0")
     _against(context, table, total)
     return table.row + 1
+
+
+def _meaning(table: Table, check: Check) -> Any:
+    """What a check means whose sentences stand beside it, out of the printout: joined where it finds something."""
+    said, usual = check.meaning or ((), "")
+    for n, sentence in enumerate((*said, usual)):
+        table.put(f"said_{n}", sentence)
+    *parts, otherwise = (table.here(f"said_{n}") for n in range(len(said) + 1))
+    return where(table.here("result") > 0, join(*parts), otherwise)
 
 
 def _against(context: Context, table: Table, open_checks: Ref) -> None:
@@ -125,7 +145,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         yield from money_checks(context, sheet)
 
 
-def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Any:
+def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Meaning:
     """What keeps the chosen card out, each reason that holds a sentence; of one that may be offered what could."""
     at, texts = cells_on(sheet, refs), context.texts
     foreign = at("ask__domestic_only") * (1 - at("card__domestic"))
@@ -137,8 +157,8 @@ def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Any:
     }
     stop = texts.sign("full_stop")
     told = {key: capital(texts(f"not_eligible_{key}")) + stop for key in holds}
-    said = (where(held > 0, told[key], "") for key, held in holds.items())
-    return where(at("not_eligible") > 0, join(*said), capital(texts("meaning_not_eligible")))
+    said = tuple(where(held > 0, told[key], "") for key, held in holds.items())
+    return Meaning(said, capital(texts("meaning_not_eligible")))
 
 
 def found_of(sized: Sized, refs: dict[str, Ref], name: str, sheet: str) -> Any:

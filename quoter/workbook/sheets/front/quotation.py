@@ -9,14 +9,11 @@ from quoter.core import (
     STATED_SHARE,
     Cell,
     capital,
-    flag,
     join,
     most,
     pick,
     place_of,
     same,
-    total,
-    unchanged,
     where,
 )
 from quoter.words import bill_words, terms_words, valid_until
@@ -216,25 +213,19 @@ class Quotation:
             row += 1
         for label, text in said:
             sheet.text(row, 1, label, "strong")
-            live = self.rates(text) if label == texts("exchange_rate") else text
+            live = self.rates() if label == texts("exchange_rate") else text
             sheet.across(row, 2, _WIDE - 1, live, "wrap")
             sheet.height(row, 15 * max(1, -(-len(text) // 85) + text.count("\n")))
             row += 1
         return row + 1
 
-    def rates(self, issued: str) -> Any:
-        """The exchange rates as issued, day and source with them; once one is typed in, all as they stand now."""
-        known = {code: (refs["rate"].on(self.sheet.name), refs["rate_issued"].on(self.sheet.name))
-                 for code, refs in self.context.rate_refs.items()}  # fmt: skip
-        moved = total(1 - flag(unchanged(now, then)) for now, then in known.values())
+    def rates(self) -> Any:
+        """The exchange rates: as issued with day and source; those that are typed in as they stand now."""
         parts: list[Any] = []
-        for code, (now, _) in known.items():
-            before, after = terms_words.rate_said(
-                code, "\0", self.quote, self.texts("edit_changed"), self.texts
-            ).split("\0")
-            stop = self.texts.sign("semicolon") if parts else ""
-            parts += [stop + before, now, after]
-        return where(moved <= 0, issued, join(*parts))
+        for refs in self.context.rate_refs.values():
+            parts += [self.texts.sign("semicolon")] if parts else []
+            parts.append(refs["rate_said"].on(self.sheet.name))
+        return join(*parts)
 
     def signatures(self, row: int) -> None:
         """Where both sides sign and seal."""

@@ -19,13 +19,20 @@ SHARE_PLACES = 9  # to which shares add up to 1
 FIGURES_OF_FORM = (("rate", "load__requests_per_second"), ("flight", "ask__concurrency"))
 
 
+class Meaning(NamedTuple):
+    """What a check means: some sentences, each of which stands or is empty, while it finds something; else another."""
+
+    said: tuple[Any, ...]
+    usual: str
+
+
 class Check(NamedTuple):
     """A live check: its key, what it is of, and how many things it finds, 0 = in order."""
 
     key: str
     scope: Any
     found: Any
-    meaning: Any = None  # what it finds, where that is not always the same
+    meaning: Meaning | None = None  # where it is not always the same
 
 
 def checks(context: Context, sheet: str) -> Iterator[Check]:

@@ -36,7 +36,13 @@ ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", 
          "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 IN_OFFER = "package_in_offer"  # whether the offered package has a scenario
 DAYS, DUE, BLOCKED = "calendar_days", "recipe__deadline_days", "scenario_blocked"
-STOCK = ("stock_until", "stock_before", "stock_used", "stock_lacking")  # where somebody has cards
+STOCK = (
+    "stock_standing",
+    "stock_until",
+    "stock_before",
+    "stock_used",
+    "stock_lacking",
+)  # where somebody has cards
 SITE = tuple(RECORDS["site"])
 _CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -130,7 +136,9 @@ class Orders:
         standing, in_turn = (
             added(most(own * table.span(key))) for key in ("standby_cards", "turn_cards")
         )
-        table.put("stock_until", added(own * table.span("working_cards")) + standing + in_turn)
+        table.put("stock_standing", standing + in_turn)
+        working = added(own * table.span("working_cards"))
+        table.put("stock_until", working + table.here("stock_standing"))
         above = table.rows[:-1]
         cards, sums = ([row[key] for row in above] for key in ("card", "stock_until"))
         before = added(most(same(span(cards, name), card) * span(sums, name))) if above else 0.0

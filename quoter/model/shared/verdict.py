@@ -1,6 +1,6 @@
 """Whether an option fits, and how many cards it takes: the same for every kind of work."""
 
-from quoter.core import Bytes, Code, Constant, Flag, Share, both, flag, floor, same, where
+from quoter.core import Bytes, Code, Constant, Flag, Share, both, flag, floor, largest, same, where
 
 FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
 NOT_KEPT, BY_RULE = 2, 9
@@ -61,15 +61,15 @@ def verdict(possible, need_verdict) -> Code:
 def lower_reserve(reserve_left) -> Share:
     """Largest reserve that could be kept.
 
-    In whole hundredths, rounded down so that it does hold. Below zero it would not do without any."""
-    return floor(reserve_left * PERCENT) / PERCENT
+    In whole hundredths, rounded down so that it does hold."""
+    return floor(largest(reserve_left, 0) * PERCENT) / PERCENT
 
 
-def holds_at_lower(lower_reserve, verdict, ask, unstarted) -> Flag:
+def holds_at_lower(reserve_left, lower_reserve, verdict, ask, unstarted) -> Flag:
     """A lower reserve would do.
 
     What is refused would hold with it."""
-    able = both(flag(lower_reserve >= 0), flag(lower_reserve < ask.reserve))
+    able = both(flag(reserve_left >= 0), flag(lower_reserve < ask.reserve))
     return able * same(verdict, DOES_NOT_FIT) * (1 - unstarted) * (1 - ask.by_rule)
 
 

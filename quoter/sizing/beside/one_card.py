@@ -60,8 +60,7 @@ def _settled(
         return scenarios
     best, least = scenarios, apart
     for card in _cards(scenarios, moving):
-        trial = _kept(quotation, scenarios, _on_card(scenarios, moving, card))
-        now = whole_of(quotation, trial)
+        trial, now = _kept(quotation, scenarios, _on_card(scenarios, moving, card))
         if now and now.late <= apart.late and now.weighed < least.weighed:
             best, least = trial, now
     clear = max(least.total / apart.total, least.weighed / apart.weighed) if apart.total else 1
@@ -119,16 +118,22 @@ def _with(sized: Sized, option: Option) -> Sized:
     return sized if option is sized.chosen else replace(sized, chosen=option, recommended=option)
 
 
-def _kept(quotation: Quotation, scenarios: Sequence[Sized], moved: list[Sized]) -> list[Sized]:
-    """Of the scenarios that moved those alone whose move pays: each back on its own where that costs no more."""
+def _kept(
+    quotation: Quotation, scenarios: Sequence[Sized], moved: list[Sized]
+) -> tuple[list[Sized], WholeOffer | None]:
+    """Of the scenarios that moved those alone whose move pays, each back on its own where that costs no more; and what they
+    cost together, None where nothing moved or a price is missing."""
+    pairs = list(zip(scenarios, moved, strict=True))
+    if all(old is new for old, new in pairs):
+        return moved, None
     found, least = moved, whole_of(quotation, moved)
-    for n, (old, new) in enumerate(zip(scenarios, moved, strict=True)):
+    for n, (old, new) in enumerate(pairs):
         if old is not new:
             back = [*found[:n], old, *found[n + 1 :]]
             now = whole_of(quotation, back)
             if now and (least is None or now.weighed <= least.weighed):
                 found, least = back, now
-    return found
+    return found, least
 
 
 def whole_of(quotation: Quotation, scenarios: Sequence[Sized]) -> WholeOffer | None:

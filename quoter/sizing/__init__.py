@@ -72,7 +72,17 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, STANDING, Order, order, takes_turns
+from quoter.sizing.packing import (
+    ADDED,
+    IN_TURN,
+    MOST,
+    ORDER,
+    STANDING,
+    Order,
+    order,
+    placed_last,
+    takes_turns,
+)
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
@@ -173,6 +183,7 @@ __all__ = [
     "nearest_measured",
     "on_engine",
     "order",
+    "placed_last",
     "price_figures",
     "price_reason",
     "ranking",

@@ -34,6 +34,7 @@ from quoter.sizing import (
     names_apart,
     on_engine,
     order,
+    placed_last,
     splits,
     weights_on,
 )
@@ -293,8 +294,7 @@ class _Moved:
     @property
     def is_free(self) -> bool:
         """A test environment, which stands where it adds least to what the others buy."""
-        scenario = self.case.scenario
-        return scenario.environment == "test" and not scenario.deploy and not scenario.choice
+        return placed_last(self.sized)
 
     @property
     def is_settled(self) -> bool:

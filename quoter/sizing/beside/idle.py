@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from quoter.scenario import Quotation
-from quoter.sizing.beside.one_card import whole_of
+from quoter.sizing.beside.one_card import tested, whole_of
 from quoter.sizing.options import Option
 from quoter.sizing.packing import Order, order
 from quoter.sizing.ranking import best
@@ -27,7 +27,7 @@ class Idle(NamedTuple):
 def idle_of(quotation: Quotation, sold: Sequence[Sized]) -> list[Idle]:
     """By kind of card of the services, the most saving first; a training is told once."""
     trainings = [s for s in sold if s.kind == "training" and s.chosen.price]
-    services = [s for s in sold if s.kind == "inference" and s.case.scenario.environment != "test"]
+    services = [s for s in sold if s.kind == "inference" and not tested(s)]
     whole = whole_of(quotation, sold) if trainings and services else None
     if whole is None:
         return []

@@ -3,7 +3,7 @@ each scenario by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -59,24 +59,28 @@ def _settled(
     if apart is None:
         return scenarios
     best, least = scenarios, apart
-    for card in _cards(scenarios, moving):
-        trial, now = _kept(quotation, scenarios, _on_card(scenarios, moving, card))
+    able = {s.case.scenario.name: _priced(s) for s in moving}
+    for card in _cards(scenarios, able):
+        trial, now = _kept(quotation, scenarios, _on_card(scenarios, able, card))
         if now and now.late <= apart.late and now.weighed < least.weighed:
             best, least = trial, now
     clear = max(least.total / apart.total, least.weighed / apart.weighed) if apart.total else 1
     return _marked(scenarios, best, apart.total, least.total) if clear <= CLEARLY else scenarios
 
 
-def _cards(scenarios: Sequence[Sized], moving: Sequence[Sized]) -> Iterator[str]:
+Priced = dict[str, list[Option]]  # by card
+
+
+def _cards(scenarios: Sequence[Sized], able: Mapping[str, Priced]) -> Iterator[str]:
     """The cards that at least two scenarios stand on or could."""
-    able = [set(_priced(s)) if s in moving else {s.chosen.card.name} for s in scenarios]
-    for name in dict.fromkeys(name for s in moving for name in _priced(s)):
-        if sum(name in own for own in able) > 1:
+    stands = [set(able.get(s.case.scenario.name, {s.chosen.card.name: []})) for s in scenarios]
+    for name in dict.fromkeys(name for own in able.values() for name in own):
+        if sum(name in own for own in stands) > 1:
             yield name
 
 
-def _priced(sized: Sized) -> dict[str, list[Option]]:
-    """By card the options that may be recommended; of each card the best, and the best of the fewest cards."""
+def _priced(sized: Sized) -> Priced:
+    """The options that may be recommended: of each card the best, and the best of the fewest cards."""
     found: dict[str, list[Option]] = {}
     for option in fitting(sized.options):
         if option.price is not None:
@@ -87,15 +91,15 @@ def _priced(sized: Sized) -> dict[str, list[Option]]:
     }
 
 
-def _on_card(scenarios: Sequence[Sized], moving: Sequence[Sized], card: str) -> list[Sized]:
+def _on_card(scenarios: Sequence[Sized], able: Mapping[str, Priced], card: str) -> list[Sized]:
     """The scenarios, those that can on one card: first on the fewest of it, so that nobody takes what another needs; then
     again on what is best beside all others."""
-    able = {s.case.scenario.name: _priced(s).get(card, []) for s in moving}
-    standing = {s.case.scenario.name: s for s in scenarios if not able.get(s.case.scenario.name)}
+    could = {name: own[card] for name, own in able.items() if card in own}
+    standing = {s.case.scenario.name: s for s in scenarios if s.case.scenario.name not in could}
     for fewest in (True, False):
         for sized in scenarios:
             name = sized.case.scenario.name
-            if options := able.get(name):
+            if options := could.get(name):
                 others = [s for n, s in standing.items() if n != name]
                 standing[name] = _with(sized, _best(others, options, fewest))
     return [standing[s.case.scenario.name] for s in scenarios]

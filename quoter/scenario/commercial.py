@@ -11,6 +11,26 @@ from quoter.core import PathOf, Record, Report, Written, frozen, nearest, shaped
 from quoter.scenario.request import Quote
 
 NO_NETWORK = "none"
+_OURS = {  # what tax classes of ours are called by others
+    "goods": (
+        "hardware",
+        "equipment",
+        "products",
+        "vat",
+        "mwst",
+        "tva",
+        "iva",
+        "gst",
+        "sales",
+        "货物",
+        "硬件",
+        "设备",
+        "增值税",
+    ),
+    "services": ("service", "support", "服务", "技术服务"),
+    "installation": ("install", "construction", "安装", "安装服务"),
+}
+_CLASSES = {word: ours for ours, words in _OURS.items() for word in words}
 Block = TypeVar("Block", bound=Record)
 
 
@@ -36,6 +56,7 @@ class Reading:
         offer, terms = self.block("offer", Offer), self.block("terms", Terms)
         ownership = self.block("ownership", OwnershipAsk)
         internal = self.block("internal", Internal)
+        self.taxes(offer, quote)
         self.offer(offer, quote)
         self.ownership(ownership, scenarios)
         return Deal(offer, terms, ownership, internal, self.changes())
@@ -58,6 +79,19 @@ class Reading:
         return tuple(filter(None, read))
 
     # names
+
+    def taxes(self, offer: Offer, quote: Quote) -> None:
+        """Rates of a class that no line has, where one of ours is meant: they would count for nothing."""
+        stated = (self.data.get("quote") or {}).get("taxes") or {}
+        named = [*offer.lines, *self.catalog.components.values()]
+        used = {row.tax for row in named}
+        for name in quote.taxes:
+            ours = _CLASSES.get(name.lower())
+            if ours and name in stated and name not in used:
+                path = ("quote", "taxes", name)
+                self.report(
+                    path, f'no line has the tax class "{name}"', f"write `{ours}`", key=True
+                )
 
     def offer(self, offer: Offer, quote: Quote) -> None:
         """Components, cards, tax classes and the fabric that the lines name."""

@@ -22,7 +22,7 @@ from quoter.scenario.quotation import (
     quotation,
     usual_with,
     with_model,
-    with_stage,
+    with_recipe,
 )
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
@@ -67,5 +67,5 @@ __all__ = [
     "varied",
     "varying",
     "with_model",
-    "with_stage",
+    "with_recipe",
 ]

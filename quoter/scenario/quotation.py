@@ -140,9 +140,9 @@ class Case:
 SIXTEEN = 2  # bytes of 16 bits
 
 
-def with_stage(case: Case, stage: int) -> Case:
-    """A training at a stage of ZeRO."""
-    recipe = filled(case.scenario.recipe, zero=stage)
+def with_recipe(case: Case, **values: Any) -> Case:
+    """A training with these values in its recipe."""
+    recipe = filled(case.scenario.recipe, **values)
     return replace(case, scenario=filled(case.scenario, recipe=recipe))
 
 

@@ -425,6 +425,34 @@ def test_nobody_waits_for_documents_within_hours(measured):
     assert all(o.figures.wait_weighs for o in spoken)
 
 
+@pytest.mark.parametrize("tokens", [1, 20, 100])
+@pytest.mark.parametrize(
+    "load", [{"requests_per_day": 400_000}, {"documents": 4_000_000, "window_hours": 24}]
+)
+def test_requests_never_come_faster_than_their_prompts_are_computed(load, tokens):
+    """Also where nobody states a time: a queue that grows without end carries no load."""
+    cards = ["L40S", "RTX-4090", "H20-96G", "RTX-5090"]
+    known = {"model": "Qwen2.5-7B", "prompt_tokens": 3000, "output_tokens": tokens, "cards": cards}
+    case = sized(load=load, **known).scenarios[0]
+    some = [o for o in case.options if o.fits and o.inference.timed]
+    assert len({o.card.name for o in some}) == 4
+    for option in some:
+        f = option.inference
+        assert f.steady and f.served_trial_load < 1
+        assert f.carried_rate * f.served_trial_service < 1
+    assert any(f.requests_allowed < f.ladder_top for f in (o.inference for o in some))
+
+
+def test_the_clients_of_a_closed_test_fill_a_replica():
+    """They wait for their answers, so that no rate comes before the room that memory has."""
+    case = sized(
+        concurrency=64, model="Qwen2.5-7B", prompt_tokens=3000, output_tokens=20
+    ).scenarios[0]
+    assert all(
+        o.inference.requests_allowed == o.inference.ladder_top for o in case.options if o.fits
+    )
+
+
 # -- faults ----------------------------------------------------------------------------------------
 
 WRONG = [

@@ -49,7 +49,7 @@ from quoter.core.cells import (
     whole_text,
     words,
 )
-from quoter.core.doors import opening
+from quoter.core.start.doors import opening
 from quoter.core.fields import (
     Currency,
     Day,

@@ -40,6 +40,7 @@ NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, so
     r"|found character that .*|mapping values are .*|did not find expected .*|could not find expected .*|expected a single .*"
     r"|Say \{\} |/\{\} only"  # an amount in words
     r"|maximum nesting depth"  # what PyYAML says, which ours take the place of
+    r"|unknown key|unknown scenario \"|undefined alias"  # by which a message is known
     r"|.*\\[.sSdw\]].*|Platform plugin ascend .*"  # of logs that are read
 )
 OF_CLICK = (  # what the library says of command lines

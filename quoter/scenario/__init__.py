@@ -16,6 +16,7 @@ from quoter.scenario.packages import Package
 from quoter.scenario.physics import fastest, narrowest
 from quoter.scenario.quotation import (
     Case,
+    Faulty,
     Fit,
     Quotation,
     load_quotation,
@@ -40,6 +41,7 @@ __all__ = [
     "Deal",
     "Demand",
     "Deploy",
+    "Faulty",
     "Fit",
     "Package",
     "Quotation",

@@ -84,7 +84,7 @@ from quoter.sizing.packing import (
     takes_turns,
 )
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
-from quoter.sizing.price_faults import UNLIKELY
+from quoter.sizing.price_faults import UNLIKELY, stated_faults
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
 from quoter.sizing.short_list import Shown, far
 
@@ -194,6 +194,7 @@ __all__ = [
     "sharded",
     "sharing",
     "splits",
+    "stated_faults",
     "taken",
     "takes_turns",
     "training_duration",

@@ -218,7 +218,9 @@ def among(case, issued):
         able = [*splits(issued.case, old), *written]
         candidates.append(new)
         tried = [split for split in able if split in written or split.apart]
-        workings += worthwhile(case, (option(case, new, split, known) for split in tried))
+        workings += worthwhile(
+            case, tried, lambda split, new=new, known=known: option(case, new, split, known)
+        )
     best = recommended(workings)
     taken = chosen(case, tuple(workings), best)
     if issued.beside_others and not case.scenario.choice:  # settled with the others, and kept

@@ -19,6 +19,7 @@ from quoter.catalog.support import (
 from quoter.core.files import parse
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets.engine.support import ON_TRIAL, RUNS, Classes
 
 SHIPPED = Catalog.shipped()
 
@@ -305,6 +306,18 @@ def test_a_model_of_baidus_is_sized_on_baidus_engine():
 
 
 # -- in the workbook ------------------------------------------------------------------------------
+
+
+def test_what_holds_of_many_families_is_as_asked_of_each():
+    cards = [SHIPPED.cards[name] for name in ("H20-96G", "Ascend-910B3", "Kunlunxin-P800")]
+    classes = Classes(SHIPPED, cards, SHIPPED.models.values(), ())
+    known = set()
+    for on in (Asked(card, profile) for card in cards for profile in classes.profiles):
+        found = classes.states(on)
+        each = [classes.state(on, family) for family in classes.families]
+        assert [found[family] for family in classes.alike] == each, on
+        known |= set(each)
+    assert known == {0, RUNS, ON_TRIAL}
 
 
 @pytest.mark.parametrize(

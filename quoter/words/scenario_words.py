@@ -660,7 +660,7 @@ def cautions(sized: Sized, texts: Texts) -> list[str]:
     domain."""
     return [
         *surer(sized, texts),
-        *kept(sized, texts),
+        *recomputing_less(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
         *_unmeasured(sized, texts),
@@ -772,7 +772,7 @@ def narrower(sized: Sized, texts: Texts) -> list[str]:
     return [said + _less(found, sized, texts) + texts("upside_narrower_test")]
 
 
-def kept(sized: Sized, texts: Texts) -> list[str]:
+def recomputing_less(sized: Sized, texts: Texts) -> list[str]:
     """What a training would take that recomputes less, where memory for that is left, and what to write for it."""
     found, own = sized.kept, sized.chosen
     if found is None:

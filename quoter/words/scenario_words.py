@@ -777,9 +777,8 @@ def recomputing_less(sized: Sized, texts: Texts) -> list[str]:
     found, own = sized.kept, sized.chosen
     if found is None:
         return []
-    name = found.row.name
     said = texts(
-        "upside_kept", kept=in_table("checkpointing", name, texts), recipe=f"checkpointing: {name}, zero: {found.stage}",
+        "upside_kept", recipe=f"checkpointing: {found.row.name}, zero: {found.stage}",
         cards=whole(found.option.figures.option_cards), card=own.card.called(texts.language),
         width=all_widths(found.option, texts), own=whole(own.figures.option_cards),
     )  # fmt: skip

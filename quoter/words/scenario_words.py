@@ -18,7 +18,7 @@ from quoter.catalog import (
     support,
     takes,
 )
-from quoter.core import ABSENT, GIB, Texts, capital, price, whole
+from quoter.core import ABSENT, GIB, Texts, capital, price, stated_share, whole
 from quoter.model import InferenceFigures, ServingFigures, TrainingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, loads, preset_of, share_of
 from quoter.sizing import (
@@ -655,15 +655,16 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
-    """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training that
-    recomputes less, a model or a type on trial, unlike checkpoints, rates and times that nobody measured, companions on the model's cards, servers that must be of one
-    domain."""
+    """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
+    that recomputes less, a model or a type on trial, unlike checkpoints, rates and times that nobody measured, companions on
+    the model's cards, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
         *recomputing_less(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
         *_unmeasured(sized, texts),
+        *prefixes(sized, texts),
         *in_one_domain(sized.chosen, texts),
     ]
 
@@ -750,6 +751,17 @@ def _images(sized: Sized, texts: Texts) -> list[str]:
     whole = 2 * f.llm.vision_parameters * f.llm.vision_patches * f.computed_prompt
     share = whole / f.attention_width * f.head_time / f.prefill_time
     return [texts("images_none", share=f"{share:.0%}")]
+
+
+def prefixes(sized: Sized, texts: Texts) -> list[str]:
+    """How many prefixes the cache keeps where hits in it are counted on: they come of conversations that still stand there."""
+    f = sized.chosen.figures
+    if not isinstance(f, InferenceFigures) or not f.load.prefix_hit or f.option.by_rule:
+        return []
+    tokens = f.prompt_length * f.load.prefix_hit
+    each = int(f.kv_capacity_tokens_low // tokens) if tokens else 0
+    known = {"tokens": whole(tokens), "each": whole(each), "all": whole(each * f.decode_workers)}
+    return [texts("prefixes_kept", share=stated_share(f.load.prefix_hit), **known)] if each else []
 
 
 def two_types(sized: Sized, texts: Texts) -> list[str]:

@@ -84,7 +84,17 @@ from quoter.core.formats import (
     unit_money,
     whole,
 )
-from quoter.core.lines import Figures, Line, again, as_number, between, elsewhere, read, run
+from quoter.core.lines import (
+    Figures,
+    Line,
+    again,
+    as_number,
+    between,
+    elsewhere,
+    in_slots,
+    read,
+    run,
+)
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -295,6 +305,7 @@ __all__ = [
     "gb",
     "gib",
     "healed",
+    "in_slots",
     "inner",
     "javascript",
     "join",

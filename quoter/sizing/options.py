@@ -18,6 +18,7 @@ from quoter.core import (
     again,
     elsewhere,
     frozen,
+    in_slots,
     made_module,
     paths,
     read,
@@ -663,14 +664,22 @@ def holds(option: Option) -> bool:
 def option(case: Case, candidate: Candidate, split: Split, known: Mapping[str, Figures]) -> Option:
     """One width of one card."""
     known = {**known, "option": option_record(split, candidate)}
-    workload = case.scenario.workload
-    return Option(candidate, split, KINDS_OF_FIGURES[workload].of(straight(workload)(known)))
+    return Option(candidate, split, straight(case.scenario.workload)(known))
 
 
 @cache
-def straight(workload: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """The lines of a kind of work as one function."""
-    return made_module(f"lines_{workload}", _code(), lambda: _straight_source(workload)).compute
+def straight(workload: str) -> Callable[[Mapping[str, Any]], OptionFigures]:
+    """The lines of a kind of work as one function of what is known."""
+    compute = made_module(f"lines_{workload}", _code(), lambda: _straight_source(workload)).compute
+    names = (*RECORDS, *(line.name for line in LINES[workload]))
+    kind = in_slots(KINDS_OF_FIGURES[workload], names)
+
+    def figures(known: Mapping[str, Any]) -> OptionFigures:
+        found = kind(**known)
+        compute(found)
+        return found
+
+    return figures
 
 
 @cache

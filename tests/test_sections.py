@@ -603,7 +603,7 @@ def test_missing_prices_are_no_order(data):
     assert not view.light_good
     assert view.light == "2 points to look at"
     assert view.points == (
-        "智能客服: the server has no price: the total holds the cards, not the server",
+        "智能客服: the server has no price: until it has one there is no total",
         "Lines without a price: 1 (the total lacks them)",
     )
 

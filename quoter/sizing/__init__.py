@@ -71,6 +71,7 @@ from quoter.sizing.ownership import (
     api_of,
     converted,
     rented_of,
+    rented_while_it_trains,
 )
 from quoter.sizing.packing import (
     ADDED,
@@ -189,6 +190,7 @@ __all__ = [
     "ranking",
     "ranks_at",
     "rented_of",
+    "rented_while_it_trains",
     "rival_prices",
     "rungs",
     "sharded",

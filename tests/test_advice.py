@@ -330,6 +330,24 @@ def test_few_long_requests_are_not_kept_waiting_for_room_that_nobody_asked_for()
     assert groups(4, service_level={"ttft_ms": 3_600_000, "tpot_ms": 1000}) == 8
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_cheaper_layout_of_the_same_card_that_writes_slowly_is_told_by_its_width(language):
+    terms = {"currency": "CNY", "date": "2026-11-20"}
+    prices = [{"card": "RTX-5090", "per": "card", "typical": 20_000, **terms},
+              {"server": "PCIe-8", "per": "server", "typical": 60_000, **terms}]  # fmt: skip
+    data = {"quote": {"number": "A-1", "date": "2026-11-29", "currency": "CNY"},
+            "scenarios": [{"name": "short", "model": "Qwen2.5-7B", "prompt_tokens": 3000, "output_tokens": 5,
+                           "load": {"requests_per_day": 400_000}, "cards": ["RTX-5090"]}],
+            "catalog": {"prices": prices}}  # fmt: skip
+    case = sized(data).scenarios[0]
+    texts, best = Texts(language), case.recommended
+    slow = min((o for o in case.options if o.fits and o.inference.sluggish), key=lambda o: o.price)
+    assert slow.price < best.price and slow.split != best.split
+    said = advice_words.because(case, texts)
+    assert f"RTX 5090{texts.bracketed(scenario_words.width(slow.split, texts))}" in said
+    assert advice_words.drawback(slow, texts) in said
+
+
 def test_the_reason_is_told_from_figures():
     case = sized(read("startup")).scenarios[0]
     said = advice_words.because(case, Texts("en"))

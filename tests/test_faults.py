@@ -100,6 +100,7 @@ def test_odd_amounts_and_days_stay_as_they_were(block, total):
         ({}, {"discount_amount": 9_000_000}, "more is taken off than the offer comes to, 179,000.00"),
         ({"tax_rate": 13}, {}, "`tax_rate` must be at most 1, not 13"),
         ({}, {"lines": [{"name": "x", "kind": "service", "price": 1, "tax": "saas"}]}, 'unknown tax class "saas"'),
+        ({"taxes": {"hardware": 0.19}}, {}, 'no line has the tax class "hardware"; write `goods`'),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_stays_refused(quote, offer, said):

@@ -55,7 +55,7 @@ class Values:
 
     def rules(self, title: str) -> Iterator[Any]:
         """The validations of a sheet, as elements."""
-        sheet = self.book.archive.read(self.book.parts[title])
+        sheet = self.book.unpacked[self.book.parts[title]]
         for rules in re.findall(rb"<dataValidations.*</dataValidations>", sheet, re.DOTALL):
             yield from ElementTree.fromstring(rules)
 

@@ -410,6 +410,8 @@ class _Reading:
             return "" if value is None else str(value)
         if isinstance(value, str) and not value.strip():
             value = None
+        if value is None and known.rule and known.rule.filled:
+            return self.fault(f"{self.edited.cell(place)}: is empty: {known.called}")
         if value is None:
             return None if known.blank or known.value is None else 0.0
         value = serial(value)

@@ -998,6 +998,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     level_kept: Flag  # The service level decides how many requests a replica takes
     level_batch: Requests  # Largest batch that meets the service level
     level_impossible: Flag  # Not even one request of a replica meets the service level
+    batch_limited: Flag  # The batches tried limit the requests of a replica
     requests_allowed: Requests  # Requests that a replica may have at once
     allowed_trial_batch: Requests  # Batch, as many as are allowed
     allowed_trial_inside: Requests  # Requests in a stage, as many as are allowed

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from typing import Any, TypeVar
 
 from quoter.catalog import HARDWARE, Catalog, Change, Internal, Offer, OwnershipAsk, Terms
-from quoter.core import PathOf, Record, Report, Written, frozen, nearest, shaped
+from quoter.core import PathOf, Record, Report, frozen, nearest
 from quoter.scenario.request import Quote
 
 NO_NETWORK = "none"
+_OURS = {  # what tax classes of ours are called by others
+    "goods": (
+        "hardware",
+        "equipment",
+        "products",
+        "vat",
+        "mwst",
+        "tva",
+        "iva",
+        "gst",
+        "sales",
+        "货物",
+        "硬件",
+        "设备",
+        "增值税",
+    ),
+    "services": ("service", "support", "服务", "技术服务"),
+    "installation": ("install", "construction", "安装", "安装服务"),
+}
+_CLASSES = {word: ours for ours, words in _OURS.items() for word in words}
 Block = TypeVar("Block", bound=Record)
 
 
@@ -28,24 +48,26 @@ class Deal:
 class Reading:
     """The blocks of one file on their way through shape and reference; faults are reported."""
 
-    def __init__(self, data: Mapping[str, Any], catalog: Catalog, report: Report, written: Written):
-        self.data, self.catalog, self.report, self.written = data, catalog, report, written
+    def __init__(
+        self, data: Mapping[str, Any], catalog: Catalog, report: Report, legible: Callable[..., Any]
+    ):
+        self.data, self.catalog, self.report, self.legible = data, catalog, report, legible
 
     def deal(self, quote: Quote, scenarios: Iterable[str]) -> Deal:
         """The blocks; what is wrong is reported, and left out."""
         offer, terms = self.block("offer", Offer), self.block("terms", Terms)
         ownership = self.block("ownership", OwnershipAsk)
         internal = self.block("internal", Internal)
+        self.taxes(offer, quote)
         self.offer(offer, quote)
         self.ownership(ownership, scenarios)
         return Deal(offer, terms, ownership, internal, self.changes())
 
     def block(self, name: str, kind: type[Block]) -> Block:
-        """One block in its shape; an absent or faulty one is empty."""
+        """One block as far as it can be read; an absent one is empty."""
         data = self.data.get(name)
-        if data is None:
-            return kind()
-        return shaped(kind, data, self.report, (name,), self.written) or kind()
+        found: Block | None = None if data is None else self.legible(kind, data, (name,))
+        return found or kind()
 
     def changes(self) -> tuple[Change, ...]:
         """The log of revisions."""
@@ -53,11 +75,23 @@ class Reading:
         if not isinstance(data, list):
             self.report(("changes",), "`changes` must be a list")
             return ()
-        read = [shaped(Change, row, self.report, ("changes", i), self.written)
-                for i, row in enumerate(data)]  # fmt: skip
+        read = (self.legible(Change, row, ("changes", i)) for i, row in enumerate(data))
         return tuple(filter(None, read))
 
     # names
+
+    def taxes(self, offer: Offer, quote: Quote) -> None:
+        """Rates of a class that no line has, where one of ours is meant: they would count for nothing."""
+        stated = (self.data.get("quote") or {}).get("taxes") or {}
+        named = [*offer.lines, *self.catalog.components.values()]
+        used = {row.tax for row in named}
+        for name in quote.taxes:
+            ours = _CLASSES.get(name.lower())
+            if ours and name in stated and name not in used:
+                path = ("quote", "taxes", name)
+                self.report(
+                    path, f'no line has the tax class "{name}"', f"write `{ours}`", key=True
+                )
 
     def offer(self, offer: Offer, quote: Quote) -> None:
         """Components, cards, tax classes and the fabric that the lines name."""
@@ -93,6 +127,6 @@ class Reading:
     def find(self, table: str, noun: str, name: str, path: PathOf) -> Any:
         """The row of this name; None is reported."""
         row = self.catalog.find(table, name)
-        if row is None:
+        if row is None and not self.catalog.may_hold(table, name):
             self.report(path, f'unknown {noun} "{name}"', self.catalog.suggest(table, name))
         return row

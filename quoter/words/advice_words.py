@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Texts, as_number, brief, price
+from quoter.core import MILLISECONDS, Texts, brief, price
 from quoter.model import InferenceFigures
 from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
@@ -219,7 +219,7 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
                 "advice_weighed",
                 n=count,
                 that=that,
-                card=less.card.called(texts.language),
+                card=told_beside(less, best, texts),
                 share=saved(less, best),
                 why=drawback(less, texts),
             )
@@ -229,6 +229,13 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     return said + ([next_one(sized, best, rest, texts)] if rest else [])
 
 
+def told_beside(option: Option, best: Option, texts: Texts) -> str:
+    """An option as it is told beside the best: by its card, and by its layout where the card is the same."""
+    name = option.card.called(texts.language)
+    width = scenario_words.all_widths(option, texts)
+    return name if option.card is not best.card else name + texts.bracketed(width)
+
+
 def drawback(option: Option, texts: Texts) -> str:
     """What sets a cheaper option behind a dearer one: it runs on trial alone, is many times slower than we aim at, its
     speed was never measured, it has workers of two kinds, or its card is at its limit."""
@@ -236,7 +243,7 @@ def drawback(option: Option, texts: Texts) -> str:
     if f.option.on_trial:
         return texts("advice_weighed_on_trial")
     if f.sluggish:
-        token, target = as_number(f.tpot_percentile_ms), f.load.tpot_ms
+        token, target = f.served_trial_token * MILLISECONDS, f.load.tpot_ms
         return texts(
             "advice_weighed_sluggish",
             tpot=milliseconds_said(token),

@@ -28,7 +28,7 @@ from quoter.model import OFFER, RECORDS, Given, typed
 from quoter.scenario import Case
 from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
-from quoter.workbook import portable
+from quoter.workbook import portable, rules
 from quoter.workbook.choices import TABLE_OF
 from quoter.workbook.rules import CALLED, CODES, POSITIVE, Rule
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
@@ -272,8 +272,9 @@ class Tables:
             label = self.context.label(f"{record}__{field}")
             self.sheet.text(self.row, 0, label, "label", most=40)
             home = of_row("constants", {"name": constant.name}, "value")
+            rule = rules.constant(constant.name)
             ask = Ask(
-                Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
+                Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, rule
             )
             shape = _plain(RECORDS[record][field].unit.format)
             ref = self.context.put(self.sheet, self.row, 1, ask, shape=shape)

@@ -128,14 +128,14 @@ class Table:
         self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures
     ) -> dict[str, Ref]:  # fmt: skip
         """The rest of a row: lines of the model, each drawing on what is known and on the row itself."""
-        refs, row, values, filling = self.rows[-1], self.row, vars(figures), self.sheet.book.filling
+        refs, row, filling = self.rows[-1], self.row, self.sheet.book.filling
         places = Places({**known, **refs}, self.sheet.name, row)
         for form in lines:
             name = form.line.name
             at, col = self.columns[name]
             shape = col.shape or form.line.unit.format
             refs[name] = self.sheet.formula(
-                row, at, filling(form.template)(places), values[name], shape=shape
+                row, at, filling(form.template)(places), figures.by_name(name), shape=shape
             )
             places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
         return self.end()

@@ -60,9 +60,9 @@ def offered(option: Option) -> bool:
 
 
 def far(sized: Sized, option: Option) -> float:
-    """How many times the servers of the recommended option another takes that costs no less; 0 where it may be
-    compared with it. A price that is not known makes none cheaper."""
-    best = sized.recommended
+    """How many times the servers of the recommended option another takes that costs no less, or of the one to be priced
+    first where none has its price; 0 where it may be compared with it. A price that is not known makes none cheaper."""
+    best = sized.recommended or sized.cheapest_incomplete
     if best is None or option is best:
         return 0.0
     more = float(option.figures.servers) / max(float(best.figures.servers), 1.0)

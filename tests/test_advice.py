@@ -353,7 +353,7 @@ def test_a_cheaper_layout_of_the_same_card_that_writes_slowly_is_told_by_its_wid
     prices = [{"card": "RTX-5090", "per": "card", "typical": 20_000, **terms},
               {"server": "PCIe-8", "per": "server", "typical": 60_000, **terms}]  # fmt: skip
     data = {"quote": {"number": "A-1", "date": "2026-11-29", "currency": "CNY"},
-            "scenarios": [{"name": "short", "model": "Qwen2.5-7B", "prompt_tokens": 3000, "output_tokens": 5,
+            "scenarios": [{"name": "short", "model": "Qwen2.5-7B", "prompt_tokens": 3000, "output_tokens": 100,
                            "load": {"requests_per_day": 400_000}, "cards": ["RTX-5090"]}],
             "catalog": {"prices": prices}}  # fmt: skip
     case = sized(data).scenarios[0]

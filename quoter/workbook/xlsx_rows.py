@@ -10,7 +10,7 @@ import html
 import io
 import re
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from types import ModuleType, NoneType
@@ -150,7 +150,7 @@ class Rows(Worksheet):
         for row, cells in list(self.table.items()):
             columns = tuple(sorted(cells))
             try:
-                xml = "".join([cells[column] for column in columns])
+                xml = "".join(map(cells.__getitem__, columns))
             except TypeError:  # one that XlsxWriter keeps, such as a link
                 continue
             if columns:
@@ -190,15 +190,14 @@ class Rows(Worksheet):
 
     def measure(self) -> None:
         """Find out how far the cells reach, in all and in every sixteen rows, as a row's tag says it."""
-        kept: list[tuple[int, Collection[int]]] = [
-            (row, cells) for row, cells in self.table.items() if cells
-        ]
-        kept += [(row, one.columns) for row, found in self._packed.items() for one in found]
+        reach = [(row, min(cells), max(cells)) for row, cells in self.table.items() if cells]
+        reach += [(row, one.columns[0], one.columns[-1])
+                  for row, found in self._packed.items() for one in found]  # fmt: skip
         ends: dict[int, list[int]] = {}
-        for row, columns in kept:
-            ends.setdefault(row // 16, []).extend((min(columns), max(columns)))
+        for row, *columns in reach:
+            ends.setdefault(row // 16, []).extend(columns)
         self.row_spans = {at: f"{min(found) + 1}:{max(found) + 1}" for at, found in ends.items()}
-        rows = [row for row, _ in kept]
+        rows = [row for row, *_ in reach]
         for row in (min(rows), max(rows)) if rows else ():
             for column in (min(map(min, ends.values())), max(map(max, ends.values()))):
                 self._check_dimensions(row, column)

@@ -31,12 +31,13 @@ class Reading:
     def __init__(self, data: Mapping[str, Any], catalog: Catalog, report: Report, written: Written):
         self.data, self.catalog, self.report, self.written = data, catalog, report, written
 
-    def deal(self, quote: Quote, scenarios: Iterable[str]) -> Deal:
-        """The blocks; what is wrong is reported, and left out."""
+    def deal(self, quote: Quote, asked: Quote, scenarios: Iterable[str]) -> Deal:
+        """The blocks; what is wrong is reported, and left out. `asked` is the quote as the file has it."""
         offer, terms = self.block("offer", Offer), self.block("terms", Terms)
         ownership = self.block("ownership", OwnershipAsk)
         internal = self.block("internal", Internal)
         self.offer(offer, quote)
+        self.taxes(quote, asked, offer)
         self.ownership(ownership, scenarios)
         return Deal(offer, terms, ownership, internal, self.changes())
 
@@ -79,6 +80,18 @@ class Reading:
                 )
             if line.role != "line" and line.share is not None:
                 self.report((*path, "role"), f"a `share` of the hardware is never {line.role}")
+
+    def taxes(self, quote: Quote, asked: Quote, offer: Offer) -> None:
+        """A rate that stands on nothing, while cards and servers have none: the total would be without the tax meant."""
+        if quote.taxes["goods"] or "goods" in asked.taxes or asked.tax_rate is not None:
+            return
+        items = (self.catalog.find("components", line.item) for line in offer.lines if line.item)
+        used = {line.tax for line in offer.lines} | {item.tax for item in items if item}
+        for name, rate in asked.taxes.items():
+            if name not in used and name not in self.catalog.default("taxes").classes():
+                hint = f"`taxes: {{goods: {rate:g}}}`, or `tax_rate`; 0 where none is due"
+                fault = f'no line is of tax class "{name}", and `goods`, the class of cards and servers, has no rate here'
+                self.report(("quote", "taxes", name), fault, hint, key=True)
 
     def ownership(self, asked: OwnershipAsk, scenarios: Iterable[str]) -> None:
         """Cards whose rent is stated, and scenarios whose speed is."""

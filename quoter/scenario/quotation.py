@@ -315,7 +315,7 @@ class _Reading:
             return Deal()
         names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
         reading = DealReading(data, self.catalog, self.report, self.document.text)
-        return reading.deal(filled_quote(quote, self.catalog), names)
+        return reading.deal(filled_quote(quote, self.catalog), quote, names)
 
     def brand(self, data: Mapping[str, Any]) -> Brand | str | None:
         """The brand as a block, or the path of a file of its own; that is read with the pages."""

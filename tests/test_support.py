@@ -1,6 +1,7 @@
 """What engines run, by each project's own list: the table, and what is made of it."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from conftest import every
@@ -17,6 +18,7 @@ from quoter.catalog.support import (
     unproven,
 )
 from quoter.core.files import parse
+from quoter.model.inference import recommend
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.sheets.engine.support import ON_TRIAL, RUNS, Classes
@@ -392,3 +394,13 @@ def test_of_a_vendors_port_no_version_is_promised(card):
     assert answer(found)["scenarios"][0]["options"][0]["engine_port"] is True
     [other] = quoted(model="Qwen3-8B", cards=["L20"]).scenarios
     assert scenario_words.engine_of(other.chosen.candidate, SHIPPED, texts).startswith("vLLM ≥ ")
+
+
+@pytest.mark.parametrize(("answer", "share"), [(1, 0), (9, 1 / 8), (65, 1), (400, 1)])
+def test_a_label_is_there_before_anybody_reads_it(answer, share):
+    """Answers of a token or a few made the choice a third dearer, for times that nobody sees."""
+    assert recommend.read_as_it_comes(answer) == pytest.approx(share)
+    aim, load = 1.0, SimpleNamespace(tpot_ms=50.0)
+    assert recommend.sluggish(aim, load, 0.3, recommend.read_as_it_comes(answer)) == pytest.approx(
+        share
+    )

@@ -1185,6 +1185,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     unproven: Flag  # No benchmark backs the speed that is promised
     strained: Share  # How near its card's limit the option is
     aim_is_ours: Flag  # The target of a token is our own
+    read_as_it_comes: Share  # How far an answer is read while it is written
     sluggish: Factor  # How far a token is beyond several times our own target
     wait_weighs: Flag  # What people wait weighs in the order of options
     replicas_beside: Count  # Replicas that the bought cards could be beside other models

@@ -53,13 +53,13 @@ class Reading:
     ):
         self.data, self.catalog, self.report, self.legible = data, catalog, report, legible
 
-    def deal(self, quote: Quote, scenarios: Iterable[str]) -> Deal:
-        """The blocks; what is wrong is reported, and left out."""
+    def deal(self, quote: Quote, asked: Quote, scenarios: Iterable[str]) -> Deal:
+        """The blocks; what is wrong is reported, and left out. `asked` is the quote as the file has it."""
         offer, terms = self.block("offer", Offer), self.block("terms", Terms)
         ownership = self.block("ownership", OwnershipAsk)
         internal = self.block("internal", Internal)
-        self.taxes(offer, quote)
         self.offer(offer, quote)
+        self.taxes(quote, asked, offer)
         self.ownership(ownership, scenarios)
         return Deal(offer, terms, ownership, internal, self.changes())
 
@@ -79,19 +79,6 @@ class Reading:
         return tuple(filter(None, read))
 
     # names
-
-    def taxes(self, offer: Offer, quote: Quote) -> None:
-        """Rates of a class that no line has, where one of ours is meant: they would count for nothing."""
-        stated = (self.data.get("quote") or {}).get("taxes") or {}
-        named = [*offer.lines, *self.catalog.components.values()]
-        used = {row.tax for row in named}
-        for name in quote.taxes:
-            ours = _CLASSES.get(name.lower())
-            if ours and name in stated and name not in used:
-                path = ("quote", "taxes", name)
-                self.report(
-                    path, f'no line has the tax class "{name}"', f"write `{ours}`", key=True
-                )
 
     def offer(self, offer: Offer, quote: Quote) -> None:
         """Components, cards, tax classes and the fabric that the lines name."""
@@ -113,6 +100,18 @@ class Reading:
                 )
             if line.role != "line" and line.share is not None:
                 self.report((*path, "role"), f"a `share` of the hardware is never {line.role}")
+
+    def taxes(self, quote: Quote, asked: Quote, offer: Offer) -> None:
+        """Rates that count for nothing: of a class that no line has, where one of ours is meant, or where cards and servers
+        have no rate and the total would be without the tax meant."""
+        untaxed = not quote.taxes["goods"] and "goods" not in asked.taxes and asked.tax_rate is None
+        used = {row.tax for row in (*offer.lines, *self.catalog.components.values())}
+        for name, rate in asked.taxes.items():
+            ours = _CLASSES.get(name.lower(), "goods" if untaxed else "")
+            if ours and name not in used and name not in self.catalog.default("taxes").classes():
+                fault = f'no line is of tax class "{name}"'
+                hint = f"write `{ours}: {rate:g}`"
+                self.report(("quote", "taxes", name), fault, hint, key=True)
 
     def ownership(self, asked: OwnershipAsk, scenarios: Iterable[str]) -> None:
         """Cards whose rent is stated, and scenarios whose speed is."""

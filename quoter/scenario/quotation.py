@@ -358,7 +358,7 @@ class _Reading:
         """What the file says of the business."""
         names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
         reading = DealReading(data, self.catalog, self.report, self.legible)
-        return reading.deal(filled_quote(quote, self.catalog), names)
+        return reading.deal(filled_quote(quote, self.catalog), quote, names)
 
     def brand(self, data: Mapping[str, Any]) -> Brand | str | None:
         """The brand as a block, or the path of a file of its own; that is read with the pages."""

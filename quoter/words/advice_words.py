@@ -471,7 +471,8 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
     if ranking.at_limit(near):
         return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known) + upside
     if more := far(sized, near):
-        said = texts("advice_far", times=f"{more:.1f}", **known)
+        key = "advice_far" if sized.recommended else "advice_far_candidate"
+        said = texts(key, times=f"{more:.1f}", **known)
         return said + ("" if _halves(with_drafts, near) else texts("advice_far_against")) + upside
     return training_duration.late(sized, near, texts) if sized.kind == "training" else ""
 

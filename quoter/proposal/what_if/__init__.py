@@ -26,7 +26,9 @@ from quoter.words import bill_words, load_words, memory_parts
 
 _MOST_BYTES = 148_000  # with its style and its frame 153,000 more than the page without
 _REASONS = range(1, 23)  # as the line `reason` numbers them
-_LATER = {key: f"{{{key}}}" for key in ("card", "width", "line")}  # filled in by the page
+_LATER = {
+    key: f"{{{key}}}" for key in ("card", "width", "least", "most", "kept", "line")
+}  # filled in by the page
 _AGAINST = ("cannot_run", "level_broken", "level_unknown", "barred", "context_short", "turn_late")
 _OF_REQUEST = (
     "e2e_percentile_ms",
@@ -115,7 +117,7 @@ def _rows(sized: Sized, texts: Texts) -> list[dict[str, Any]]:
 def _words(sold: Estimate, texts: Texts) -> dict[str, Any]:
     """What the page says."""
     own = ("issued", "now", "back", "by_card", "recommended", "as_chosen", "card", "offer", "cards",
-           "servers", "with_tax", "without_tax", "no_time", "price_missing")  # fmt: skip
+           "servers", "with_tax", "without_tax", "no_time", "price_missing", "wrong", "kept")  # fmt: skip
     others = {"model": "in_model", "weights": "in_weights", "percentile": "in_percentile",
               "total": bill_words.of_tax("p_total", sold.quotation.quote), "blocked": "gate_blocked", "incomplete": "gate_incomplete",
               "assessment": "gate_assessment", "at_hand": "gate_at_hand", "late": "verdict_level_missed",

@@ -19,6 +19,8 @@ from quoter.core.files import Document, Problems
 from quoter.model.money import bill as lines
 from quoter.model.shared import site
 from quoter.proposal import letter
+from quoter.proposal.pages import html
+from quoter.proposal.view import proposal
 from quoter.scenario.commercial import Deal
 from quoter.scenario.quotation import quotation
 from quoter.scenario.request import Quote
@@ -488,3 +490,26 @@ def place(ref):
     """Sheet, row and column of a reference."""
     column, row = coordinate_from_string(ref.cell.replace("$", ""))
     return ref.sheet, row, column_index_from_string(column)
+
+
+def test_a_class_of_ones_own_may_be_called_as_it_likes_where_a_line_has_it():
+    found = sold(
+        "offer: {lines: [{name: a, price: 100, tax: service}]}", quote="taxes: {service: 0.03},"
+    )
+    figures = by_name(found, "a").figures
+    assert figures.amount_with_tax - figures.amount_without_tax == pytest.approx(2.91, abs=0.005)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_no_rate_is_stated_no_price_is_said_to_include_tax(language):
+    """A quotation in dollars stood at "900,000.00 including tax", of which 0.00 was tax."""
+    rate = "{CNY: {rate: 0.14, date: 2026-11-20}}"
+    data = file(quote=f"currency: USD, exchange_rates: {rate}")
+    del data["quote"]["market"]
+    data["quote"]["language"] = language
+    made = estimate(quotation(Document(data, "q", b""), Catalog.shipped()))
+    shown = proposal(made, Texts(language))
+    page = html(shown)
+    assert {"en": "no tax counted", "zh": "未计税"}[language] in page
+    for words in ("including tax", "incl. tax, USD", "USD incl. tax", "含税总价", "含税 USD"):
+        assert words not in page

@@ -285,6 +285,19 @@ def test_what_is_at_hand_comes_before_what_is_cheap():
     assert sized(without).scenarios[0].chosen.card.name == "A100-80G-SXM"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_stock_that_is_not_used_has_a_row_or_a_reason(language):
+    """Where no cards are named, too: of the six cards shown none was at hand, and nothing said why."""
+    stock = [{"card": "A800-80G-SXM", "count": 16}, {"card": "RTX-4090", "count": 8}]
+    wanted = {"name": "large", "model": "Kimi-K2", "weights": "auto", "prompt_tokens": 3000, "output_tokens": 1000,
+              "concurrency": 30, "inventory": stock}  # fmt: skip
+    (case,) = sized(file(wanted)).scenarios
+    assert case.chosen.card.name not in {item["card"] for item in stock}
+    told = {o.card.name for o in case.shown} | set(advice_words.against(case, Texts(language)))
+    assert {item["card"] for item in stock} <= told
+    assert all(advice_words.against(case, Texts(language)).values())
+
+
 def test_only_what_lacks_is_billed():
     data = serving(8, cards=["H20-96G"])
     found = sized(data)

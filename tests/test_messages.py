@@ -10,16 +10,17 @@ from typing import Literal
 import pydantic
 import pytest
 from conftest import ROOT, every
+from test_all_at_once import BAD as ALL_KINDS
 from test_cli import quote
 from test_texts import chinese
 from typer.models import OptionInfo
 
 from quoter.architecture import architecture
 from quoter.catalog.derived import summary
-from quoter.catalog.lookup import Catalog
+from quoter.catalog.lookup import SUBJECTS, Catalog
 from quoter.cli import app
 from quoter.core import fields
-from quoter.core.files import read_fast
+from quoter.core.files import parse, read_fast
 from quoter.core.messages import told
 from quoter.core.texts import table
 from quoter.scenario.quotation import NOUNS
@@ -40,6 +41,7 @@ NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, so
     r"|found character that .*|mapping values are .*|did not find expected .*|could not find expected .*|expected a single .*"
     r"|Say \{\} |/\{\} only"  # an amount in words
     r"|maximum nesting depth"  # what PyYAML says, which ours take the place of
+    r"|unknown key|unknown scenario \"|undefined alias"  # by which a message is known
     r"|.*\\[.sSdw\]].*|Platform plugin ascend .*"  # of logs that are read
 )
 OF_CLICK = (  # what the library says of command lines
@@ -131,7 +133,31 @@ def test_every_message_has_its_pair(room):
 
 def test_no_pair_is_left_over():
     words = {noun for noun in NOUNS.values() if " " not in noun}  # what is unknown, in a word
-    assert sorted(TABLE.keys() - messages().keys() - words) == sorted(OF_CLICK)
+    words |= {
+        "component",
+        "fabric",
+        *SUBJECTS,
+        "set",
+        "nothing",
+        "missing",
+        "a list",
+        "a mapping",
+        "Llama's",
+    }
+    theirs = of_libraries()
+    assert len(theirs) > 50
+    assert sorted(TABLE.keys() - messages().keys() - words - theirs) == sorted(OF_CLICK)
+
+
+def of_libraries():
+    """The messages of the table that PyYAML and Python say."""
+    text = (ROOT / "quoter/core/texts/messages.yaml").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?m)^# what (?:PyYAML|Python) says .*\n((?:\".*\n)+)", text)
+    return {key for block in blocks for key in read_fast_of(block)}
+
+
+def read_fast_of(text):
+    return parse(text.encode(), "block").data
 
 
 @every("english", TABLE)
@@ -169,6 +195,61 @@ def test_a_pair_has_the_same_values(english):
 )  # fmt: skip
 def test_a_message_is_told_in_chinese(english, said):
     assert told(english) == said
+
+
+def filled(text, place, values):
+    """A message with these values in its places."""
+    left = iter(range(len(values)))
+    return re.sub(place, lambda at: values[int(at[1]) if at.groups() else next(left)], text)
+
+
+LOOSE = re.compile(r"(?<![\w./-])[A-Za-z][a-z]+(?![\w./-])")  # a word of English
+CODE = re.compile(r"“[^”]*”|`[^`]*`|\"[^\"]*\"|'[^']*'")
+
+
+@pytest.mark.parametrize("value", ["Q{}X", "{},000"])
+def test_no_message_is_told_in_half(value):
+    """However it stands: alone, with its place, behind a key and before a hint. What else a generic message may take
+    it for leaves more of it in English: `market` "must be" a country code was told so."""
+    hint = "write it to another file, or add it by hand"
+    for english, chinese_ in TABLE.items():
+        values = [value.format(n + 2) for n in range(english.count("{}"))]
+        said, ours = filled(english, r"\{\}", values), filled(chinese_, r"\{(\d)\}", values)
+        most = len(LOOSE.findall(CODE.sub("", ours)))  # names and code in the Chinese itself
+        places = ["", "x.yaml:3:4: "] + ["x.yaml:3:4: `key` "] * bool(
+            re.match("(must|is|has|holds) ", english)
+        )
+        for place in places:
+            for end in ("", f"; {hint}"):
+                heard = told(f"{place}{said}{end}")
+                assert len(LOOSE.findall(CODE.sub("", heard))) <= most, heard
+
+
+@pytest.mark.parametrize(("english", "said"), [
+    ("q.yaml:3:11: `market` must be a country code such as CN or US, or other, not \"China\"",
+     "q.yaml:3:11: `market` 必须是国家代码，如 CN 或 US，或 other，而不是 \"China\""),
+    ("a:1:2: give `choice` or `deploy`, not both", "a:1:2: `choice` 与 `deploy` 只给其一"),
+    ('a:1:2: unknown model "QwQ-33B"; did you mean "QwQ-32B"? A model\'s config.json is taken in by `quote import-model`',
+     "a:1:2: 未知的模型“QwQ-33B”；是否指 \"QwQ-32B\"？模型的 config.json 可用 `quote import-model` 导入"),
+    ("a:1:48: firm, but the price of A100-80G-SXM per set is missing; state your own under `catalog: prices`, or make it `status: budgetary`",
+     "a:1:48: 正式报价，但 A100-80G-SXM（按整机计） 的价格缺失；请在 `catalog: prices` 下给出自己的价格，或改为 `status: budgetary`"),
+    ('a:8:4: unknown component "x"', "a:8:4: 未知的部件“x”"),
+    ("a:16:23: while parsing a flow node did not find expected node content", "a:16:23: 解析括号内的内容时缺少内容"),
+    ("r.yaml: r.yaml row 1 is of H20-141G, and --card says C500", "r.yaml: r.yaml 第 1 行 属于 H20-141G，而 --card 为 C500"),
+    ("a:5:11: `name` must be text, not nothing", "a:5:11: `name` 必须是文本，而不是 空"),
+])  # fmt: skip
+def test_a_fault_is_told_whole(english, said):
+    assert told(english) == said
+
+
+def test_the_faults_of_a_file_of_all_kinds_are_told_whole(tmp_path):
+    """Every fault that a file can hold at once; what is listed behind it are names."""
+    path = tmp_path / "bad.yaml"
+    path.write_text(ALL_KINDS, encoding="utf-8")
+    for line in quote("--language", "zh", "check", path).stderr.splitlines():
+        words = re.sub("已知：.*|可用单位：.*|应为其中之一：.*", "", line.removeprefix(str(path)))
+        assert chinese(words)
+        assert set(LOOSE.findall(CODE.sub("", words))) <= {"ms", "server", "Token"}, line
 
 
 def values_of(tree):

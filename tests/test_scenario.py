@@ -432,14 +432,16 @@ catalog:
     assert problems(text) == [
         'q.yaml:2:11: `number` "a/b" cannot name a file: use letters, digits, . _ and -, '
         "starting with a letter or digit",
+        'q.yaml:6:12: unknown model "QwQ-33B"; did you mean "QwQ-32B"? A model\'s config.json is'
+        " taken in by `quote import-model`",
         "q.yaml:7:5: unknown key `contxt`; did you mean `context`?",
         "q.yaml:8:18: `concurrency` must be at least 1, not 0",
         'q.yaml:10:12: unknown model "QwQ-33B"; did you mean "QwQ-32B"? A model\'s config.json is'
         " taken in by `quote import-model`",
         'q.yaml:11:14: unknown weights "bf61"; did you mean "bf16"?',
         'q.yaml:14:17: unknown card "T44"; did you mean "T4"?',
-        "q.yaml:15:5: give `concurrency` (requests in flight); or `load:` with users, "
-        "requests_per_day, requests_per_second or documents",
+        "q.yaml:15:5: give `concurrency` (requests in flight); or `load:` with `users`, "
+        "`requests_per_day`, `requests_per_second`, `tokens_per_day` or `documents`",
         'q.yaml:15:11: two scenarios are named "two"',
         'q.yaml:18:5: an item of `scenarios` must hold keys with values, not "foo"',
         "q.yaml:20:32: `memory_gb` must be more than 0, not -1",
@@ -499,7 +501,7 @@ def test_options_of_the_quote():
 def test_faults_of_options_name_the_command_line():
     with pytest.raises(Problems) as caught:
         quotation_from_options(model="QwQ-33B", card=["T4"], context=0, concurrency=8)
-    assert str(caught.value) == "--context: `context` must be at least 1, not 0"
+    assert str(caught.value).startswith("--context: `context` must be at least 1, not 0\n--model: ")
     with pytest.raises(Problems, match='--model: unknown model "QwQ-33B"; did you mean'):
         quotation_from_options(model="QwQ-33B", card=["T4"], context=16000, concurrency=8)
 

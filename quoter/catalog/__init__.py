@@ -42,6 +42,7 @@ from quoter.catalog.lookup import (
     coefficients,
     completed,
     load,
+    load_partly,
     plain_name,
 )
 from quoter.catalog.rows import RETIRED, Coefficients, Constant, MeasuredRow, numbers, takes
@@ -95,6 +96,7 @@ __all__ = [
     "completed",
     "legible",
     "load",
+    "load_partly",
     "mixed",
     "model_import",
     "numbers",

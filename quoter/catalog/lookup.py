@@ -265,6 +265,18 @@ class Catalog:
     prices: list[Price] = field(default_factory=list)
     rents: list[Rent] = field(default_factory=list)
     written: dict[int, Placed] = field(default_factory=dict, compare=False, repr=False)
+    unread: frozenset[tuple[str, str]] = (
+        frozenset()
+    )  # rows with faults, by table and plain name; "": any
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was laid over it could be read."""
+        return not self.unread
+
+    def may_hold(self, table: str, name: str | None) -> bool:
+        """Whether a name that has no row may be that of one that could not be read."""
+        return bool(self.unread & {("", ""), (table, ""), (table, plain_name(name or ""))})
 
     @staticmethod
     @cache
@@ -302,6 +314,11 @@ class Catalog:
             for about in {*row.models, *row.weights} or {""}:
                 of_engine.setdefault(about, []).append(row)
         return found
+
+    @cached_property
+    def deciding(self) -> dict[tuple[str, ...], list[Support]]:
+        """The rows that decide, by engine, card, its family, model and weights: of those that were asked for."""
+        return {}
 
     def find(self, table: str, name: str | None) -> Any:
         """The row of this name or alias, or None; a name as it is written needs no index."""
@@ -429,10 +446,17 @@ class Catalog:
         found = self.written.get(id(row))
         return found.tell(found.path, "", "").file if found else ""
 
+    @cached_property
+    def profiles_of(self) -> dict[str, list[Engine]]:
+        """The profiles of every engine by its plain name, oldest first."""
+        found: dict[str, list[Engine]] = {}
+        for row in self.engines.values():
+            found.setdefault(plain_name(row.name), []).append(row)
+        return found
+
     def profiles(self, name: str) -> list[Engine]:
         """The profiles of an engine, oldest first."""
-        wanted = plain_name(name)
-        return [row for row in self.engines.values() if plain_name(row.name) == wanted]
+        return self.profiles_of.get(plain_name(name), [])
 
     def engine(
         self, name: str, version: str | None = None, problem: Report | None = None
@@ -545,6 +569,8 @@ class Layer:
         self.written, self.tell = written, tell
         self.places: dict[int, Placed] = {}
         self.tables: dict[str, dict[str, Any]] = {}
+        self.unread: set[tuple[str, str]] = set()
+        self.doubtful: list[tuple[PathOf, Mapping[str, Any]]] = []  # rows of lists that have faults
         self.listed: dict[str, list[tuple[PathOf, Quoted]]] = {name: [] for name in LISTS}
 
     def add_table(self, table: str, rows: Any) -> None:
@@ -553,6 +579,7 @@ class Layer:
                 (table,), f"unknown table `{table}`", nearest(table, TABLES, "`"), key=True
             )
         elif not isinstance(rows, list):
+            self.unread.add((table, ""))
             self.problem((table,), f"`{table}` must be a list of rows", "")
         else:
             for i, row in enumerate(rows):
@@ -560,6 +587,7 @@ class Layer:
 
     def add(self, table: str, given: Any, path: PathOf) -> None:
         if not isinstance(given, Mapping):
+            self.unread.add((table, ""))
             self.problem(path, f"a row of `{table}` must hold keys with values", "")
         elif "own" in given:
             self.problem((*path, "own"), "unknown key `own`", "", key=True)
@@ -572,6 +600,8 @@ class Layer:
         row = self.shaped(TABLES[table], {**self.stated(), **given}, path)
         if row is not None:
             self.listed[table].append((path, row))
+        elif self.own:
+            self.doubtful.append((path, given))
 
     def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
         given = {key: x for key, x in given.items() if key not in RETIRED.get(table, ())}
@@ -579,6 +609,7 @@ class Layer:
         data = self.merged(table, old, given)
         row = self.shaped(TABLES[table], completed(table, data) if self.own else data, path)
         if row is None or (self.own and not self.sound(table, row, old, path)):
+            self.unread |= {(table, plain_name(name)) for name in _called(given)}
             return
         if old is not None and not self.own:
             self.problem(path, f'"{row.full_name}" is already a row of `{table}`', "")
@@ -623,7 +654,9 @@ class Layer:
 
     def result(self) -> Catalog:
         tables: dict[str, Any] = self.tables  # each goes to the field of its own name and type
-        catalog = replace(self.base, **tables)
+        catalog = replace(self.base, **tables, unread=self.base.unread | self.unread)
+        for path, given in self.doubtful:
+            self.named(catalog, path, given)
         own = {
             name: [row for row in (self.placed(catalog, *one) for one in rows) if row]
             for name, rows in self.listed.items()
@@ -632,25 +665,41 @@ class Layer:
             catalog,
             **{name: rows + getattr(self.base, name) for name, rows in own.items()},
             written=self.base.written | self.places,
+            unread=self.base.unread | self.unread,
         )
 
     def placed(self, catalog: Catalog, path: PathOf, row: Any) -> Any:
         """A price or rent under the name that its card, server or component has in the catalog."""
         if not self.own:
             return row
-        names: dict[str, str] = {}
-        for kind in (k for k in SUBJECTS if getattr(row, k, None)):
-            name = getattr(row, kind)
-            found = catalog.find(SUBJECTS[kind], name)
-            if found is None:
-                hint = catalog.suggest(SUBJECTS[kind], name)
-                self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
-                return None
-            names[kind] = found.name
+        names = self.named(catalog, path, {kind: getattr(row, kind, None) for kind in SUBJECTS})
+        if names is None:
+            return None
         kept = row.model_copy(update=names)
         if self.tell:
             self.places[id(kept)] = Placed(self.tell, path)
         return kept
+
+    def named(
+        self, catalog: Catalog, path: PathOf, given: Mapping[str, Any]
+    ) -> dict[str, str] | None:
+        """What the subjects of a price or rent are called in the catalog; None where one is unknown, reported."""
+        asked = {kind: str(given[kind]) for kind in SUBJECTS if given.get(kind)}
+        found = {kind: catalog.find(SUBJECTS[kind], name) for kind, name in asked.items()}
+        unknown = [kind for kind, row in found.items() if row is None]
+        for kind in unknown:
+            table, name = SUBJECTS[kind], asked[kind]
+            if not catalog.may_hold(table, name):
+                hint = catalog.suggest(table, name)
+                self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
+        return None if unknown else {kind: row.name for kind, row in found.items()}
+
+
+def _called(given: Mapping[str, Any]) -> list[str]:
+    """What a row that could not be read may be called by; "" where it does not say."""
+    aliases = given.get("aliases")
+    listed = aliases if isinstance(aliases, list) else []
+    return [str(given.get("name") or ""), *map(str, listed)]
 
 
 FEW = 12  # names that fit behind a message
@@ -760,15 +809,30 @@ def load(paths: Iterable[str | Path], base: Catalog | None = None, own: bool = T
     """The shipped catalog with these files, or the *.yaml of these folders, over it.
 
     Raises Problems with the faults of all of them."""
-    catalog = Catalog.shipped() if base is None else base
     problems: list[Problem] = []
-    for path in yaml_files(paths):
-        try:
-            catalog = over(catalog, files.read(path), problems, own)
-        except Problems as error:
-            problems += error.problems
+    catalog = load_partly(paths, problems, base, own)
     if problems:
         raise Problems(problems)
+    return catalog
+
+
+def load_partly(
+    paths: Iterable[str | Path],
+    problems: list[Problem],
+    base: Catalog | None = None,
+    own: bool = True,
+) -> Catalog:
+    """The same as far as the files can be read; the faults of all of them are added to `problems`."""
+    catalog = Catalog.shipped() if base is None else base
+    for path in yaml_files(paths):
+        try:
+            document = files.read_partly(path)
+        except Problems as error:
+            problems += error.problems
+            catalog = replace(catalog, unread=catalog.unread | {("", "")})
+        else:
+            problems += document.problems
+            catalog = over(catalog, document, problems, own)
     return catalog
 
 
@@ -776,10 +840,13 @@ def over(catalog: Catalog, document: files.Document, problems: list[Problem], ow
     """The catalog with a file over it; its faults are added to `problems`."""
 
     def problem(path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
-        problems.append(document.problem(path, message, hint, key))
+        if not any(path[: len(place)] == place for place in document.unread):
+            problems.append(document.problem(path, message, hint, key))
 
     source = Path(document.file).name
-    return catalog.overlay(document.data, problem, own, source, document.text, document.problem)
+    tables = {(str(place[0]), "") for place in document.unread}
+    known = replace(catalog, unread=catalog.unread | tables) if tables else catalog
+    return known.overlay(document.data, problem, own, source, document.text, document.problem)
 
 
 def yaml_files(paths: Iterable[str | Path]) -> Iterator[Path]:

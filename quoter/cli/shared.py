@@ -222,12 +222,12 @@ Report = Annotated[
 def load(files: list[Path], catalogs: list[Path]) -> list[Any]:
     """Every file's quotation, or all faults of all files and exit status 2."""
     from quoter.core import Problems
-    from quoter.scenario import load_quotation
+    from quoter.delivery import faults as told
 
     found, faults = [], []
     for file in files:
         try:
-            found.append(load_quotation(file, catalogs))
+            found.append(told.loaded(file, catalogs))
         except Problems as problems:
             faults.append(str(problems))
     if faults:

@@ -218,18 +218,17 @@ def _swept_wide(
 @app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
     """Check shape, names and sense of every file, and write nothing; exit status 2 on a fault."""
-    from quoter.core import Problems, Texts
-    from quoter.delivery import firm
-    from quoter.proposal import brand_files
-    from quoter.sizing import estimate as size
+    from quoter.core import Problem, Problems, Texts
+    from quoter.delivery import faults
     from quoter.words import fit_words, gate_words, scenario_words
 
+    faulty: list[Problem] = []
     for quotation in load(files, catalog):
-        texts, found = Texts(quotation.quote.language), size(quotation)
-        brand_files.look(quotation)
-        faults = firm.faults(found)
-        if faults:
-            raise Problems(faults)
+        try:
+            texts, found = Texts(quotation.quote.language), faults.sound(quotation)
+        except Problems as error:
+            faulty += error.problems
+            continue
         said = [(s.case.scenario.name, scenario_words.warnings(s, texts)) for s in found.scenarios]
         said += [(f.fit.scenario.name, fit_words.warnings(f, texts)) for f in found.fits]
         for mark in found.marks:
@@ -241,6 +240,8 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
             for warning in warnings:
                 say(f"{quotation.file}: {name}: {warning}")
         typer.echo(f"{quotation.file}: OK")
+    if faulty:
+        raise Problems(faulty)
 
 
 @app.command()

@@ -337,7 +337,9 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     if not estimate.gate.quotable:
         return
     amount = estimate.money.total_with_tax
-    console.print(f"{texts('total_sentence')} {currency} {money(amount, places)}", style="bold")
+    quote = estimate.quotation.quote
+    total = texts(bill_words.of_tax("total_sentence", quote))
+    console.print(f"{total} {currency} {money(amount, places)}", style="bold")
     for words in bill_words.in_words(estimate, texts):
         console.print(words, markup=False)
     for said in ownership_words.sentences(estimate, texts):

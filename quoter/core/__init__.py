@@ -49,21 +49,24 @@ from quoter.core.cells import (
     whole_text,
     words,
 )
-from quoter.core.doors import opening
 from quoter.core.fields import (
     Currency,
     Day,
+    Gaps,
     Name,
     Natural,
     Number,
     Positive,
     Record,
     Report,
+    Shape,
     ShareField,
     TextField,
     Whole,
     Written,
     inner,
+    keys_at,
+    legible,
     nearest,
     no_boolean,
     nothing_written,
@@ -81,7 +84,17 @@ from quoter.core.formats import (
     unit_money,
     whole,
 )
-from quoter.core.lines import Figures, Line, again, as_number, between, elsewhere, read, run
+from quoter.core.lines import (
+    Figures,
+    Line,
+    again,
+    as_number,
+    between,
+    elsewhere,
+    in_slots,
+    read,
+    run,
+)
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -100,6 +113,7 @@ from quoter.core.ranges import (
     unchanged,
 )
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
+from quoter.core.start.doors import opening
 from quoter.core.start.frozen import frozen
 from quoter.core.start.once import Sources, made, made_code, made_module
 from quoter.core.start.patterns import Pattern
@@ -206,6 +220,7 @@ __all__ = [
     "Field",
     "Figures",
     "Flag",
+    "Gaps",
     "Hours",
     "Keep",
     "Kilograms",
@@ -239,6 +254,7 @@ __all__ = [
     "Seconds",
     "SecondsPerByte",
     "Servers",
+    "Shape",
     "Share",
     "ShareField",
     "SharePerHour",
@@ -289,12 +305,15 @@ __all__ = [
     "gb",
     "gib",
     "healed",
+    "in_slots",
     "inner",
     "javascript",
     "join",
     "jsonable",
+    "keys_at",
     "largest",
     "least",
+    "legible",
     "log",
     "made",
     "made_code",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import count, islice
 from typing import Annotated, Any, TypeVar
 
 from quoter.core.files import PathOf
@@ -88,16 +89,135 @@ def shaped(
     written: Written = nothing_written,
 ) -> Shape | None:
     """The data as `kind`, or None with every fault reported at its path."""
+    shape, faults = _judged(kind, data, path, written)
+    for fault in faults:
+        tell(kind, fault, report, path)
+    return shape
+
+
+def _judged(
+    kind: type[Shape], data: Any, path: PathOf, written: Written
+) -> tuple[Shape | None, list[Any]]:
+    """The data as `kind`, or its faults."""
     try:
-        return kind.model_validate(data)
+        return kind.model_validate(data), []
     except Misshapen as error:
         faults = error.faults
     texts = dict(as_written(faults, path, written))
     if texts:
-        return shaped(kind, with_texts(data, texts), report, path)
-    for fault in faults:
-        tell(kind, fault, report, path)
+        return _judged(kind, with_texts(data, texts), path, nothing_written)
+    return None, faults
+
+
+class Gaps:
+    """What of a file was left out because of its faults.
+
+    A fault found later stands where the file has it, not where the rest of a list does; and one that speaks of a
+    key that could not be read waits until that can be."""
+
+    def __init__(self) -> None:
+        self._items: set[PathOf] = set()  # of lists, by their places in the file
+        self._names: set[tuple[PathOf, str]] = (
+            set()
+        )  # keys, each with the place below which it is meant
+        self._guessed: set[tuple[PathOf, str]] = set()
+
+    def add(self, below: PathOf, paths: Iterable[PathOf]) -> None:
+        """Leave out what stands at some paths of the file; their keys are not known any more below a place."""
+        for path in paths:
+            self._names.add((below, field_name(path)))
+            if isinstance(path[-1], int):
+                self._items.add(path)
+        self._names |= self._guessed
+
+    def guess(self, below: PathOf, hint: str) -> None:
+        """A key that is none may have meant those that the hint names."""
+        self._guessed |= {(below, name) for name in named(hint)}
+
+    def place(self, path: PathOf) -> PathOf:
+        """Where the file has what stands at a path of the rest."""
+        found: PathOf = ()
+        for step in path:
+            if isinstance(step, int):
+                gone = {one[-1] for one in self._items if one[:-1] == found}
+                step = next(islice((i for i in count() if i not in gone), step, None))
+            found = (*found, step)
+        return found
+
+    def whole(self, below: PathOf, keys: Iterable[str] = ()) -> bool:
+        """Whether nothing was left out below a place, or none of these keys."""
+        asked = set(keys)
+        return not any(place[: len(below)] == below and (not asked or name in asked)
+                       for place, name in self._names)  # fmt: skip
+
+    def waits(self, path: PathOf, *said: str) -> bool:
+        """Whether a fault speaks of a key that could not be read, by its place or its words."""
+        spoken = {name for text in said for name in named(text)}
+        return any(path[: len(below)] == below and name in spoken | {*path[len(below) :]}
+                   for below, name in self._names)  # fmt: skip
+
+
+def named(text: str) -> set[str]:
+    """The keys that a message names."""
+    return {name for code in re.findall("`([^`]*)`", text) for name in re.findall(r"\w+", code)}
+
+
+MOST_DEPTH = 9  # of leaving out what is faulty: each goes a level deeper
+
+
+def legible(
+    kind: type[Shape], data: Any, report: Report, gaps: Gaps, path: PathOf = (),
+    written: Written = nothing_written, stand_in: Mapping[str, Any] | None = None,
+) -> Shape | None:  # fmt: skip
+    """The data as `kind` with every fault reported, without what is faulty; None where nothing is left of it.
+
+    `stand_in` has values for keys that must be there."""
+    for again in range(MOST_DEPTH):
+        shape, faults = _judged(kind, data, path, lambda place: written(gaps.place(place)))
+        if shape is not None:
+            return shape
+        for fault in faults:
+            if not again or fault["type"] != "missing":  # what was left out is missing, too
+                tell(kind, fault, report, path)
+        missing = [f["loc"] for f in faults if f["type"] == "missing"]
+        own = {loc[0]: (stand_in or {}).get(loc[0]) for loc in missing if len(loc) == 1}
+        places = {
+            _reached(data, fault["loc"])
+            for fault in faults
+            if fault["loc"][:-1] or fault["loc"] not in missing
+        }
+        if () in places or None in own.values():
+            return None
+        gaps.add(path, [gaps.place((*path, *loc)) for loc in (*places, *((key,) for key in own))])
+        data = {**_without(data, places), **own}
     return None
+
+
+def _reached(data: Any, loc: PathOf) -> PathOf:
+    """A place of a fault as far as the data goes."""
+    for at, step in enumerate(loc):
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return loc[:at]
+    return loc
+
+
+def _without(data: Any, places: Collection[PathOf], loc: PathOf = ()) -> Any:
+    """A copy of the data without what stands at these places."""
+    if isinstance(data, Mapping):
+        return {
+            key: _without(value, places, (*loc, key))
+            for key, value in data.items()
+            if (*loc, key) not in places
+        }
+    if isinstance(data, (list, tuple)):
+        return [
+            _without(value, places, (*loc, i))
+            for i, value in enumerate(data)
+            if (*loc, i) not in places
+        ]
+    return data
 
 
 def as_written(

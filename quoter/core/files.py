@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.core.start.patterns import Pattern, later
+from quoter.core.unread import readable
 
 with later():  # its sixteen patterns took a twentieth of a start
     import yaml
@@ -162,6 +163,7 @@ class Builder:
                 continue
             if key.value in data:
                 self.twice(node, key)
+                continue
             data[key.value] = self.value(item, level)
         return data
 
@@ -176,7 +178,13 @@ class Builder:
 
 
 class Document:
-    """The data of a file and where each value stands; without nodes nothing has a place."""
+    """The data of a file and where each value stands; without nodes nothing has a place.
+
+    Of a file that was read as far as it can be, `problems` are what is wrong with its text, and `unread` the
+    places of which nothing is known: a part, or an item of its list, which is None in the data."""
+
+    problems: tuple[Problem, ...] = ()
+    unread: frozenset[PathOf] = frozenset()
 
     def __init__(self, data: Any, file: str, content: bytes = b"", node: yaml.Node | None = None):
         self.data, self.file, self.content, self.node = data, file, content, node
@@ -278,19 +286,49 @@ def start_of(path: Path, most: int) -> bytes:
 
 def parse(content: bytes, file: str) -> Document:
     """The document that the bytes write; raises Problems."""
+    document = parse_partly(content, file)
+    if document.problems:
+        raise Problems(document.problems)
+    return document
+
+
+def read_partly(path: str | Path) -> Document:
+    """The document in a file as far as its text can be read; raises Problems where nothing can."""
+    return parse_partly(content_of(Path(path), str(path)), str(path))
+
+
+def parse_partly(content: bytes, file: str) -> Document:
+    """The document as far as the bytes can be read, with its `problems`; raises Problems where nothing can.
+
+    What cannot be composed is left out, part by part (core/unread.py)."""
     text = decoded(content, file)
     unprintable(text, file)
+    faulty = faults_of(text, file)
+    left = readable(text, lambda part: _own_faults(part, file)) if faulty else None
+    if faulty and not left:
+        raise Problems(faulty)
+    builder, told = Builder(file), left.faults if left else ()
     try:
-        node = composed(text)
-        builder = Builder(file)
+        node = composed(left.text if left else text)
         data = builder.value(node) if node else None
     except yaml.YAMLError as error:
-        raise Problems([wide_colon(text, file) or syntax(error, file)]) from None
+        raise Problems([*told, syntax(error, file)]) from None
     if data is None:
         builder.problems.append(Problem(file, 1, 1, "the file is empty"))
-    if builder.problems:
         raise Problems(builder.problems)
-    return Document(data, file, content, node)
+    document = Document(data, file, content, node)
+    document.problems = (*told, *builder.problems)
+    document.unread = left.places if left else frozenset()
+    return document
+
+
+def faults_of(text: str, file: str) -> list[Problem]:
+    """Why a text cannot be composed; nothing where it can."""
+    try:
+        composed(text)
+    except yaml.YAMLError as error:
+        return wide_colons(text, file) or [syntax(error, file)]
+    return []
 
 
 def composed(text: str) -> yaml.Node | None:
@@ -314,6 +352,16 @@ def decoded(content: bytes, file: str) -> str:
 def position(before: str) -> tuple[int, int]:
     """Line and column of the character after this text."""
     return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _own_faults(part: str, file: str) -> list[Problem]:
+    """The faults of a part of a text, which may call by an alias what another part names; none is behind its end."""
+    last = position(part)
+    return [
+        min(one, one._replace(line=last[0], column=last[1]))
+        for one in faults_of(part, file)
+        if "undefined alias" not in one.message
+    ]
 
 
 # -- what cannot be read --------------------------------------------------------------------------
@@ -340,13 +388,13 @@ def unprintable(text: str, file: str) -> None:
 WIDE_COLON = Pattern("^[ \t]*(?:- +)?([A-Za-z_]\\w*)\uff1a", re.MULTILINE)
 
 
-def wide_colon(text: str, file: str) -> Problem | None:
-    """The first key that is followed by a full-width colon, as Chinese input methods write it."""
-    found = WIDE_COLON.search(text)
-    if found is None:
-        return None
-    message = f"a full-width colon stands behind `{found[1]}`"
-    return Problem(file, *position(text[: found.end() - 1]), message, f"write `{found[1]}: `")
+def wide_colons(text: str, file: str) -> list[Problem]:
+    """The keys that are followed by a full-width colon, as Chinese input methods write it."""
+    return [
+        Problem(file, *position(text[: found.end() - 1]),
+                f"a full-width colon stands behind `{found[1]}`", f"write `{found[1]}: `")
+        for found in WIDE_COLON.finditer(text)
+    ]  # fmt: skip
 
 
 def syntax(error: yaml.YAMLError, file: str) -> Problem:

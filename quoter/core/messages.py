@@ -18,7 +18,16 @@ _ITEM = r"""(?:['"][^'"]*['"]|--\S+ [^\s,]+|[^\s,]+)"""
 _CHOICE = re.compile(
     rf"((?:{_ITEM}, )*)({_ITEM})(,?) or ({_ITEM})"
 )  # values, of which one is to be chosen
-_SUBJECT = re.compile(r"((?:an item of )?`[^`]+`|\"[^\"]*\"|[^\s:]+ \d{4}-\d\d-\d\d:) (.+)")
+_WHICH = re.compile(r"([^?]+): ([^?]+(?: or [^?]+)+)\?")  # which of several a name may mean
+_SUBJECT = re.compile(
+    r"((?:an item of )?`[^`]+`|\"[^\"]*\"|[^\s:]+ \d{4}-\d\d-\d\d:|[^\s:]+\.[a-z]+(?: row \d+)?) (.+)"
+)
+_SPACE = re.escape(" ")
+MOST_WORDS = 7  # of a value that another follows
+_CODE = re.compile(r"“[^”]*”|`[^`]*`|\"[^\"]*\"|'[^']*'")
+_LOOSE = re.compile(
+    r"(?<![\w./-])[A-Za-z][a-z]+(?![\w./-])"
+)  # English words that are no code and no name of a file
 
 
 def told(message: str) -> str:
@@ -48,7 +57,8 @@ def told_page(page: str) -> str:
 
 @cache
 def _phrase(text: str) -> str:
-    """A line: as a message of the table, else what of its parts is one."""
+    """A line: as a message of the table, or what of its parts is one, read so that the least of it stays English;
+    of readings alike the first."""
     ways: tuple[Callable[[str], Iterator[str]], ...] = (
         _alone,
         _in_parts,
@@ -58,8 +68,13 @@ def _phrase(text: str) -> str:
         _whole,
         _chosen,
     )
-    found = (said for way in ways for said in way(text))
-    return next(found, text)
+    readings: dict[str, int] = {}
+    for said in (said for way in ways for said in way(text)):
+        if said not in readings:
+            readings[said] = len(_LOOSE.findall(_CODE.sub("", said)))
+        if not readings[said]:
+            return said
+    return min(readings, key=lambda said: readings[said], default=text)
 
 
 def _alone(text: str) -> Iterator[str]:
@@ -73,8 +88,10 @@ def _whole(text: str) -> Iterator[str]:
 
 
 def _in_parts(text: str) -> Iterator[str]:
-    """A message and a hint, or what something must be and is not."""
+    """A message and a hint, two hints, or what something must be and is not."""
     yield from (said for said, known in _cut(text, "; ", "；") if known == 2)
+    yield from (said for said, known in _cut(text, r"(?<=[?.]) (?=[A-Z])", "") if known == 2)
+    yield from (said for said, known in _cut(text, ", ", "，") if known == 2)
     yield from (said for said, known in _cut(text, ", not ", "，而不是 ") if known)
 
 
@@ -99,7 +116,9 @@ def _of_subject(text: str) -> Iterator[str]:
 
 
 def _chosen(text: str) -> Iterator[str]:
-    """Several values of which one is meant: 'a', 'b' or 'c'."""
+    """Several values of which one is meant: 'a', 'b' or 'c'; and a name that may mean them."""
+    if named := _WHICH.fullmatch(text):
+        yield f"{named[1]}：是 {named[2].replace(' or ', '、')} 中的哪一个？"
     found = _CHOICE.fullmatch(text)
     if found:
         yield f"{found[1].replace(', ', '、')}{found[2]} 或 {found[4]}"
@@ -121,9 +140,10 @@ def _matched(text: str, may: Callable[[tuple[str, ...]], bool]) -> Iterator[str]
     """The Chinese of every message that the text can be, the one with the most words of its own first."""
     for message, longest in _by_length():
         if longest in text:
-            found = _pattern(message).fullmatch(text)
-            if found and may(found.groups()):
-                yield _filled(table("messages")[message], found.groups())
+            for pattern in _patterns(message):
+                found = pattern.fullmatch(text)
+                if found and may(found.groups()):
+                    yield _filled(table("messages")[message], found.groups())
 
 
 @cache
@@ -134,9 +154,15 @@ def _by_length() -> list[tuple[str, str]]:
 
 
 @cache
-def _pattern(message: str) -> re.Pattern[str]:
-    """A message as a pattern, its values as groups."""
-    return re.compile("(.*?)".join(map(re.escape, _PLACE.split(message))), re.DOTALL)
+def _patterns(message: str) -> list[re.Pattern[str]]:
+    """A message as patterns, its values as groups: where two of them stand side by side, the first of 1, 2, … words."""
+    pieces = [re.escape(piece) for piece in _PLACE.split(message)]
+    if _SPACE not in pieces:
+        return [re.compile("(.*?)".join(pieces), re.DOTALL)]
+    at = pieces.index(_SPACE)
+    before, behind = "(.*?)".join(pieces[:at]), "(.*?)".join(pieces[at:])
+    words = (rf"(\S+(?: \S+){{{more}}})" for more in range(MOST_WORDS))
+    return [re.compile(before + value + behind, re.DOTALL) for value in words]
 
 
 def _filled(chinese: str, values: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quoter.answer import claims, contradictions
 from quoter.core import Edited, Problems, Texts, healed, stand_beside, write_all
 from quoter.delivery import firm, freezing
+from quoter.delivery.faults import sound
 from quoter.delivery.meanwhile import meanwhile
 from quoter.scenario import Quotation
 from quoter.sizing import Estimate, estimate
@@ -74,7 +75,7 @@ def build(
     not_issued = unissued(folder, name, frozen)
     in_order(folder, name)
     not_issued()
-    sized = ready(quotation)
+    sized = ready(quotation, wear)
     if sized.gate.blocked and not sized.gate.assessment:
         raise no_offer(sized)
     notes = said(sized)
@@ -96,7 +97,7 @@ def issue(
     else under its number is refused, and so is what is no offer (NoOffer), unless it is an assessment."""
     path = freezing.path_of(folder, stem(quotation))
     in_order(folder, stem(quotation))
-    sized = ready(quotation)
+    sized = ready(quotation, wear)
     if path.exists():
         before, now = freezing.read_record(path)["hashes"], freezing.hashes(sized)
         if before != now:
@@ -171,9 +172,9 @@ def with_quote(found: Quotation, **changes: Any) -> Quotation:
     return replace(found, quote=quote, cases=moved(found.cases), fits=fits)
 
 
-def ready(quotation: Quotation) -> Estimate:
-    """The quotation sized; raises Refused."""
-    return vouched(estimate(quotation))
+def ready(quotation: Quotation, wear: Wear | None = None) -> Estimate:
+    """The quotation sized, in the look that it is to have; raises Problems with all its faults, or Refused."""
+    return vouched(sound(quotation, wear is not None, wear.brand if wear else None))
 
 
 def vouched(sized: Estimate) -> Estimate:

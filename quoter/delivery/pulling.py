@@ -143,8 +143,7 @@ class Edited:
         self.rows: dict[str, list[str | None] | None] = {}  # what the rows of tables go by
         content = content_of(path, self.file, untrusted.MOST_BYTES)
         try:
-            untrusted.checked(content)
-            self.book = opened(content)
+            self.book = opened(content, untrusted.checked(content))
         except untrusted.Refused as refused:
             raise self.problem(str(refused)) from None
         except (ValueError, LookupError, TypeError, zipfile.BadZipFile, AttributeError) as error:
@@ -250,10 +249,10 @@ class Edited:
         return {key: cell for key, cell in zip(*found, strict=True) if key is not None}
 
 
-def opened(content: bytes) -> Any:
+def opened(content: bytes, unpacked: Mapping[str, bytes]) -> Any:
     """The workbook, read quickly; as openpyxl reads it where it is built in another way."""
     try:
-        book = quick_reader.QuickBook(content)
+        book = quick_reader.QuickBook(unpacked)
         book.check()
         return book
     except quick_reader.Unusual:

@@ -16,13 +16,14 @@ from quoter.scenario.packages import Package
 from quoter.scenario.physics import fastest, narrowest
 from quoter.scenario.quotation import (
     Case,
+    Faulty,
     Fit,
     Quotation,
     load_quotation,
     quotation,
     usual_with,
     with_model,
-    with_stage,
+    with_recipe,
 )
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
@@ -40,6 +41,7 @@ __all__ = [
     "Deal",
     "Demand",
     "Deploy",
+    "Faulty",
     "Fit",
     "Package",
     "Quotation",
@@ -67,5 +69,5 @@ __all__ = [
     "varied",
     "varying",
     "with_model",
-    "with_stage",
+    "with_recipe",
 ]

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from typing import Any, TypeVar
 
 from quoter.catalog import HARDWARE, Catalog, Change, Internal, Offer, OwnershipAsk, Terms
-from quoter.core import PathOf, Record, Report, Written, frozen, nearest, shaped
+from quoter.core import PathOf, Record, Report, frozen, nearest
 from quoter.scenario.request import Quote
 
 NO_NETWORK = "none"
+_OURS = {  # what tax classes of ours are called by others
+    "goods": (
+        "hardware",
+        "equipment",
+        "products",
+        "vat",
+        "mwst",
+        "tva",
+        "iva",
+        "gst",
+        "sales",
+        "货物",
+        "硬件",
+        "设备",
+        "增值税",
+    ),
+    "services": ("service", "support", "服务", "技术服务"),
+    "installation": ("install", "construction", "安装", "安装服务"),
+}
+_CLASSES = {word: ours for ours, words in _OURS.items() for word in words}
 Block = TypeVar("Block", bound=Record)
 
 
@@ -28,24 +48,26 @@ class Deal:
 class Reading:
     """The blocks of one file on their way through shape and reference; faults are reported."""
 
-    def __init__(self, data: Mapping[str, Any], catalog: Catalog, report: Report, written: Written):
-        self.data, self.catalog, self.report, self.written = data, catalog, report, written
+    def __init__(
+        self, data: Mapping[str, Any], catalog: Catalog, report: Report, legible: Callable[..., Any]
+    ):
+        self.data, self.catalog, self.report, self.legible = data, catalog, report, legible
 
-    def deal(self, quote: Quote, scenarios: Iterable[str]) -> Deal:
-        """The blocks; what is wrong is reported, and left out."""
+    def deal(self, quote: Quote, asked: Quote, scenarios: Iterable[str]) -> Deal:
+        """The blocks; what is wrong is reported, and left out. `asked` is the quote as the file has it."""
         offer, terms = self.block("offer", Offer), self.block("terms", Terms)
         ownership = self.block("ownership", OwnershipAsk)
         internal = self.block("internal", Internal)
         self.offer(offer, quote)
+        self.taxes(quote, asked, offer)
         self.ownership(ownership, scenarios)
         return Deal(offer, terms, ownership, internal, self.changes())
 
     def block(self, name: str, kind: type[Block]) -> Block:
-        """One block in its shape; an absent or faulty one is empty."""
+        """One block as far as it can be read; an absent one is empty."""
         data = self.data.get(name)
-        if data is None:
-            return kind()
-        return shaped(kind, data, self.report, (name,), self.written) or kind()
+        found: Block | None = None if data is None else self.legible(kind, data, (name,))
+        return found or kind()
 
     def changes(self) -> tuple[Change, ...]:
         """The log of revisions."""
@@ -53,8 +75,7 @@ class Reading:
         if not isinstance(data, list):
             self.report(("changes",), "`changes` must be a list")
             return ()
-        read = [shaped(Change, row, self.report, ("changes", i), self.written)
-                for i, row in enumerate(data)]  # fmt: skip
+        read = (self.legible(Change, row, ("changes", i)) for i, row in enumerate(data))
         return tuple(filter(None, read))
 
     # names
@@ -80,6 +101,18 @@ class Reading:
             if line.role != "line" and line.share is not None:
                 self.report((*path, "role"), f"a `share` of the hardware is never {line.role}")
 
+    def taxes(self, quote: Quote, asked: Quote, offer: Offer) -> None:
+        """Rates that count for nothing: of a class that no line has, where one of ours is meant, or where cards and servers
+        have no rate and the total would be without the tax meant."""
+        untaxed = not quote.taxes["goods"] and "goods" not in asked.taxes and asked.tax_rate is None
+        used = {row.tax for row in (*offer.lines, *self.catalog.components.values())}
+        for name, rate in asked.taxes.items():
+            ours = _CLASSES.get(name.lower(), "goods" if untaxed else "")
+            if ours and name not in used and name not in self.catalog.default("taxes").classes():
+                fault = f'no line is of tax class "{name}"'
+                hint = f"write `{ours}: {rate:g}`"
+                self.report(("quote", "taxes", name), fault, hint, key=True)
+
     def ownership(self, asked: OwnershipAsk, scenarios: Iterable[str]) -> None:
         """Cards whose rent is stated, and scenarios whose speed is."""
         for name in asked.rents:
@@ -93,6 +126,6 @@ class Reading:
     def find(self, table: str, noun: str, name: str, path: PathOf) -> Any:
         """The row of this name; None is reported."""
         row = self.catalog.find(table, name)
-        if row is None:
+        if row is None and not self.catalog.may_hold(table, name):
             self.report(path, f'unknown {noun} "{name}"', self.catalog.suggest(table, name))
         return row

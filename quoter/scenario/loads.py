@@ -417,7 +417,7 @@ def form_faults(scenario: Scenario) -> Iterator[Fault]:
         last = next(form for form in reversed(found) if getattr(load, form) is not None)
         yield ("load", last), f"the load is given in {len(found)} forms: {said}", "give one of them"
     if not found and scenario.environment != "test":
-        others = "or `load:` with users, requests_per_day, requests_per_second or documents"
+        others = "or `load:` with `users`, `requests_per_day`, `requests_per_second`, `tokens_per_day` or `documents`"
         yield ("load",), "give `concurrency` (requests in flight)", others
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import PathOf
+from quoter.core import PathOf, keys_at
+from quoter.scenario.request import Scenario
 
 KEYS: dict[tuple[str, ...], tuple[str, ...]] = {  # a scenario's key -> what else it is called, in lower case
     ("name",): ("scenario", "名称", "场景"),
@@ -50,7 +51,7 @@ def meant(path: PathOf) -> str:
     """How a scenario says what the last key of a path calls; nothing where we do not know, or in another part."""
     if path and _plain(path[-1]) in _TOKENS_A_DAY:
         return "write `load: {requests_per_day: …}`: tokens a day ÷ (`prompt_tokens` + `output_tokens`)"
-    place = _PLACES.get(_plain(path[-1])) if path else None
+    place = (_PLACES.get(_plain(path[-1])) or _astray(path[-1])) if path else None
     inside = path[2:-1] if path[:1] == ("scenarios",) else ()
     if place is None or inside not in _BLOCKS or (path[0] != "scenarios" and path[1:]):
         return ""
@@ -60,6 +61,12 @@ def meant(path: PathOf) -> str:
     for block in reversed(blocks):
         said = f"{block}: {{{said}}}"
     return f"write `{said}`" if within else f"write `{said}` in the scenario"
+
+
+def _astray(key: Any) -> tuple[str, ...] | None:
+    """Where a key of a scenario belongs that stands in another of its blocks: `users` in `load`."""
+    found = ((*block, key) for block in _BLOCKS if key in keys_at(Scenario, block))
+    return next(found, None)
 
 
 def _plain(key: Any) -> str:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog import Brand, Catalog, rows, takes
-from quoter.catalog import load as load_catalogs
+from quoter.catalog import Brand, Catalog, load_partly, rows, takes
 from quoter.core import (
     LANGUAGES,
     Document,
+    Gaps,
     PathOf,
     Problem,
     Problems,
+    Shape,
     files,
     frozen,
+    legible,
     nearest,
     shaped,
 )
@@ -140,9 +143,9 @@ class Case:
 SIXTEEN = 2  # bytes of 16 bits
 
 
-def with_stage(case: Case, stage: int) -> Case:
-    """A training at a stage of ZeRO."""
-    recipe = filled(case.scenario.recipe, zero=stage)
+def with_recipe(case: Case, **values: Any) -> Case:
+    """A training with these values in its recipe."""
+    recipe = filled(case.scenario.recipe, **values)
     return replace(case, scenario=filled(case.scenario, recipe=recipe))
 
 
@@ -233,15 +236,35 @@ class Quotation:
 def load_quotation(path: str | Path, extra_catalogs: Iterable[str | Path] = ()) -> Quotation:
     """The quotation that a file writes; raises Problems with all its faults at once."""
     problems: list[Problem] = []
-    catalog = Catalog.shipped()
+    catalog = load_partly(extra_catalogs, problems)
     try:
-        catalog = load_catalogs(extra_catalogs)
-    except Problems as error:
-        problems += error.problems
-    try:
-        return quotation(files.read(path), catalog, problems)
+        document = files.read_partly(path)
     except Problems as error:
         raise Problems([*problems, *error.problems]) from None
+    return quotation(document, catalog, problems)
+
+
+class Faulty(Problems):
+    """All faults of a file that its reading finds; `rest` is the quotation of the rest, without the scenarios
+    that have faults, for what is found later."""
+
+    def __init__(self, problems: Iterable[Problem], rest: Quotation, gaps: Gaps):
+        super().__init__(problems)
+        self.rest, self.gaps = rest, gaps
+
+    @property
+    def priceable(self) -> bool:
+        """Whether the rest can be sized and priced as it will be."""
+        known = self.rest.catalog.is_whole and not self.rest.document.unread
+        blocks = ("quote", "offer", "catalog", "packages")
+        return (
+            known and bool(self.rest.cases) and all(self.gaps.whole((block,)) for block in blocks)
+        )
+
+    @property
+    def rated(self) -> bool:
+        """Whether the currency and the rates are known that stated prices are held against."""
+        return self.gaps.whole(("quote",), ("exchange_rates", "currency"))
 
 
 def quotation(
@@ -264,13 +287,34 @@ class _Reading:
         problems: Iterable[Problem] = (),
         language: str = "",
     ):
-        self.document, self.catalog, self.problems = document, catalog, list(problems)
+        self.document, self.catalog = document, catalog
+        self.problems = [*problems, *document.problems]
         self.given, self.language = catalog, language
         self.texts: dict[PathOf, Mapping[str, str]] = {}
+        self.gaps = Gaps()
 
     def report(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
-        known = other_words.meant(path) if key else ""
-        self.problems.append(self.document.problem(path, message, known or hint, key))
+        unknown = key and message.startswith("unknown key")
+        hint = (other_words.meant(path) if unknown else "") or hint
+        if self.gaps.waits(path, message, hint) or self.unread(path, message):
+            return
+        path = self.gaps.place(path)
+        if unknown:
+            deep = 2 if path[0] == "scenarios" else int(len(path) > 1)
+            self.gaps.guess(path[:deep], hint)
+        self.problems.append(self.document.problem(path, message, hint, key))
+
+    def unread(self, path: PathOf, message: str) -> bool:
+        """Whether a fault is of what the text does not let us read: of a part, or of a name that it may hold."""
+        parts = {place[0] for place in self.document.unread}
+        named = message.startswith('unknown scenario "') and "scenarios" in parts
+        return named or any(path[: len(place)] == place for place in self.document.unread)
+
+    def legible(
+        self, kind: type[Shape], data: Any, path: PathOf, stand_in: Mapping[str, Any] | None = None
+    ) -> Shape | None:
+        """What of a block can be read, with its faults reported."""
+        return legible(kind, data, self.report, self.gaps, path, self.document.text, stand_in)
 
     def quotation(self) -> Quotation:
         data = self.top()
@@ -283,13 +327,11 @@ class _Reading:
         packages = read_packages(data, items, self.report, self.document.text)
         demands = read_requirements(data, items, self.report, self.document.text)
         brand = self.brand(data)
-        if self.problems or quote is None:
-            raise Problems(self.problems)
         stock = self.stock(case.scenario for case in read if case)
         cases = [replace(case, at_hand=stock) if isinstance(case, Case) else case
                  for case in read if case]  # fmt: skip
         document = self.document
-        return Quotation(
+        found = Quotation(
             quote=filled_quote(quote, self.catalog),
             cases=tuple(
                 replace(c, fabric=deal.offer.network) for c in cases if isinstance(c, Case)
@@ -308,14 +350,15 @@ class _Reading:
             texts=self.texts,
             given=self.given,
         )
+        if self.problems:
+            raise Faulty(self.problems, found, self.gaps)
+        return found
 
-    def deal(self, data: Mapping[str, Any], quote: Quote | None, items: list[Any]) -> Deal:
-        """What the file says of the business; without a quote nothing can be looked up."""
-        if quote is None:
-            return Deal()
+    def deal(self, data: Mapping[str, Any], quote: Quote, items: list[Any]) -> Deal:
+        """What the file says of the business."""
         names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
-        reading = DealReading(data, self.catalog, self.report, self.document.text)
-        return reading.deal(filled_quote(quote, self.catalog), names)
+        reading = DealReading(data, self.catalog, self.report, self.legible)
+        return reading.deal(filled_quote(quote, self.catalog), quote, names)
 
     def brand(self, data: Mapping[str, Any]) -> Brand | str | None:
         """The brand as a block, or the path of a file of its own; that is read with the pages."""
@@ -336,6 +379,7 @@ class _Reading:
         known = list(QuoteFile.declared)
         for key in data.keys() - set(known):
             self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
+        self.gaps.add((), ())
         return self.told(data)
 
     def told(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -353,20 +397,26 @@ class _Reading:
         def problem(path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
             self.report(("catalog", *path), message, hint, key)
 
+        if ("catalog",) in self.document.unread:
+            self.catalog = replace(self.catalog, unread=self.catalog.unread | {("", "")})
         if data is not None:
             written = lambda path: self.document.text(("catalog", *path))  # noqa: E731
             tell = lambda path, *said: self.document.problem(("catalog", *path), *said)  # noqa: E731
             self.catalog = self.catalog.overlay(data, problem, written=written, tell=tell)
 
-    def quote(self, data: Mapping[str, Any]) -> Quote | None:
-        if data.get("quote") is None:
+    def quote(self, data: Mapping[str, Any]) -> Quote:
+        written = data.get("quote")
+        quote = None
+        if written is not None:
+            quote = self.legible(Quote, written, ("quote",), NO_QUOTE)
+        elif ("quote",) not in self.document.unread:
             self.report((), "`quote` is missing", "it holds at least `number` and `date`")
-            return None
-        quote = shaped(Quote, data["quote"], self.report, ("quote",), self.document.text)
-        if quote:
-            self.cards(quote.procurement.allow, ("quote", "procurement", "allow"))
-            self.cards(quote.procurement.deny, ("quote", "procurement", "deny"))
-            self.currency(quote.currency)
+        if quote is None:
+            self.gaps.add(("quote",), [("quote", key) for key in NO_QUOTE])
+            quote = Quote.model_construct(**NO_QUOTE)
+        self.cards(quote.procurement.allow, ("quote", "procurement", "allow"))
+        self.cards(quote.procurement.deny, ("quote", "procurement", "deny"))
+        self.currency(quote.currency)
         return quote
 
     def currency(self, code: str) -> None:
@@ -386,12 +436,12 @@ class _Reading:
         return []
 
     def case(
-        self, quote: Quote | None, data: Any, i: int, named: tuple[str, ...], deployed: tuple[str, ...]
+        self, quote: Quote, data: Any, i: int, named: tuple[str, ...], deployed: tuple[str, ...]
     ) -> Case | Fit | None:  # fmt: skip
         """The scenario with its names found; None where something is wrong. `named` and `deployed` are the cards
         of all scenarios, whose servers a test environment shares."""
         path, before = ("scenarios", i), len(self.problems)
-        scenario = shaped(Scenario, data, self.report, path, self.document.text)
+        scenario = self.legible(Scenario, data, path, {"name": f"scenarios[{i}]"})
         if scenario is None:
             return None
         scenario = with_rows(scenario, self.catalog)
@@ -399,17 +449,19 @@ class _Reading:
         scenario = filled(scenario, cards=named or None) if shares else scenario
         self.unique(scenario, i)
         self.demand(scenario, path)
+        before_names = len(self.problems)
         self.references(scenario, path)
         is_fit = scenario.workload == "fit"
         found = self.held(scenario, path) if is_fit else self.found(scenario, path)
-        if shares and quote:
+        if shares:
             found |= self.beside(
                 scenario, found["cards"], deployed, filled_quote(quote, self.catalog)
             )
+        sure = len(self.problems) == before_names and self.gaps.whole(path, SUBJECTS)
         self.firm(quote, found["model"], path)
-        if scenario.workload == "inference" and len(self.problems) == before:
+        if scenario.workload == "inference" and sure and found["model"]:
             self.possible(scenario, found, path)
-        if not quote or len(self.problems) > before:
+        if len(self.problems) > before:
             return None
         return (
             self.fit(quote, scenario, found, path)
@@ -444,9 +496,9 @@ class _Reading:
         every = {card.name: card for card in (*open_, *theirs)}
         return {"cards": tuple(every.values()), "deployed": theirs}
 
-    def firm(self, quote: Quote | None, model: rows.Model | None, path: PathOf) -> None:
+    def firm(self, quote: Quote, model: rows.Model | None, path: PathOf) -> None:
         """A firm quotation rests on verified models alone."""
-        if quote and quote.status == "firm" and model and not model.verified:
+        if quote.status == "firm" and model and not model.verified:
             message = f'"{model.name}" is unverified: no basis for a firm quotation'
             hint = "import its config.json (quote import-model), or make it `status: budgetary`"
             self.report((*path, "model"), message, hint)
@@ -530,7 +582,7 @@ class _Reading:
     def find(self, table: str, name: str | None, path: PathOf) -> Any:
         """The row of this name; None is reported."""
         row = self.catalog.look_up(table, name) if name else None
-        if row is None:
+        if row is None and not self.catalog.may_hold(table, name):
             beyond = beyond_methods(name) if table == "methods" else None
             hint = " ".join(filter(None, (self.catalog.suggest(table, name), TAKE_IN.get(table))))
             beyond = beyond or (self.companion(name) if table == "models" else None)
@@ -726,6 +778,9 @@ class _Reading:
         return tuple({card.name: card for card in cards if card}.values())
 
 
+# where the file's own cannot be read: nothing is later than it
+NO_QUOTE: dict[str, Any] = {"number": "-", "date": date.max}
+SUBJECTS = ("model", "weights", "precisions", "cards", "choice", "deploy", "engine", "workload")
 TAKE_IN = {"models": "A model's config.json is taken in by `quote import-model`"}
 """What to do about a name that is in no catalog."""
 REINFORCED = {"grpo", "ppo", "rlhf", "rlvr", "rl", "rloo", "dapo", "gspo", "reinforce", "rlaif"}

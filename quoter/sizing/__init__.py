@@ -71,6 +71,7 @@ from quoter.sizing.ownership import (
     api_of,
     converted,
     rented_of,
+    rented_while_it_trains,
 )
 from quoter.sizing.packing import (
     ADDED,
@@ -84,7 +85,7 @@ from quoter.sizing.packing import (
     takes_turns,
 )
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
-from quoter.sizing.price_faults import UNLIKELY
+from quoter.sizing.price_faults import UNLIKELY, stated_faults
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
 from quoter.sizing.short_list import Shown, far
 
@@ -189,11 +190,13 @@ __all__ = [
     "ranking",
     "ranks_at",
     "rented_of",
+    "rented_while_it_trains",
     "rival_prices",
     "rungs",
     "sharded",
     "sharing",
     "splits",
+    "stated_faults",
     "taken",
     "takes_turns",
     "training_duration",

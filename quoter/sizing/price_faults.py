@@ -26,10 +26,16 @@ def price_faults(
     counted = [p for p in (*rows, *(e.price for e in sold.entries if not e.line)) if p and p.own]
     bare = [row for offer in offers for row in offer.without_rate if row.own]
     found = [
-        *rates(quotation), *lines(quotation), *own_rows(quotation), *missing_rates(quotation, bare),
+        *stated_faults(quotation),
+        *missing_rates(quotation, bare),
         *to_come(quotation, counted),
-    ]  # fmt: skip
+    ]
     return list(dict.fromkeys(found))
+
+
+def stated_faults(quotation: Quotation) -> list[Problem]:
+    """What is wrong with the prices and rates that the seller states, whatever is sold."""
+    return [*rates(quotation), *lines(quotation), *own_rows(quotation)]
 
 
 def rates(quotation: Quotation) -> Iterator[Problem]:

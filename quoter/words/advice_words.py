@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Texts, as_number, brief, price
+from quoter.core import MILLISECONDS, Texts, brief, price
 from quoter.model import InferenceFigures
 from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
@@ -219,7 +219,7 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
                 "advice_weighed",
                 n=count,
                 that=that,
-                card=less.card.called(texts.language),
+                card=told_beside(less, best, texts),
                 share=saved(less, best),
                 why=drawback(less, texts),
             )
@@ -229,6 +229,13 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     return said + ([next_one(sized, best, rest, texts)] if rest else [])
 
 
+def told_beside(option: Option, best: Option, texts: Texts) -> str:
+    """An option as it is told beside the best: by its card, and by its layout where the card is the same."""
+    name = option.card.called(texts.language)
+    width = scenario_words.all_widths(option, texts)
+    return name if option.card is not best.card else name + texts.bracketed(width)
+
+
 def drawback(option: Option, texts: Texts) -> str:
     """What sets a cheaper option behind a dearer one: it runs on trial alone, is many times slower than we aim at, its
     speed was never measured, it has workers of two kinds, or its card is at its limit."""
@@ -236,7 +243,7 @@ def drawback(option: Option, texts: Texts) -> str:
     if f.option.on_trial:
         return texts("advice_weighed_on_trial")
     if f.sluggish:
-        token, target = as_number(f.tpot_percentile_ms), f.load.tpot_ms
+        token, target = f.served_trial_token * MILLISECONDS, f.load.tpot_ms
         return texts(
             "advice_weighed_sluggish",
             tpot=milliseconds_said(token),
@@ -464,7 +471,8 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
     if ranking.at_limit(near):
         return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known) + upside
     if more := far(sized, near):
-        said = texts("advice_far", times=f"{more:.1f}", **known)
+        key = "advice_far" if sized.recommended else "advice_far_candidate"
+        said = texts(key, times=f"{more:.1f}", **known)
         return said + ("" if _halves(with_drafts, near) else texts("advice_far_against")) + upside
     return training_duration.late(sized, near, texts) if sized.kind == "training" else ""
 

@@ -336,6 +336,11 @@ def unjoined(estimate: Estimate, texts: Texts) -> list[str]:
     return [texts("excluded_network")] if need else []
 
 
+def of_tax(key: str, quote: Any) -> str:
+    """The text that speaks of a price with its tax; where no rate is more than nothing, the one that says so."""
+    return key if any(quote.taxes.values()) else f"{key}_untaxed"
+
+
 def total_notes(estimate: Estimate, texts: Texts) -> list[str]:
     """What qualifies the total: prices it lacks, and indicative or old ones."""
     notes = gaps(estimate, texts) + unjoined(estimate, texts)

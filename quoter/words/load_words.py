@@ -82,6 +82,12 @@ def spelled(code: str, texts: Texts) -> str:
     return texts(key) if key in texts else code
 
 
+def in_table(table: str, code: str, texts: Texts) -> str:
+    """A code of a table as dropdowns offer it; one that we have no word for stays as it is."""
+    key = f"choice_{table}_{code}"
+    return texts(key) if key in texts else code
+
+
 def percentile(scenario: Any) -> float:
     """The share of the requests, in percent, that the targets are for."""
     return (scenario.service_level or ServiceLevel()).percentile

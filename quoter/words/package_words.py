@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import ABSENT, Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
-from quoter.words import advice_words, gate_words, level_words, load_words
+from quoter.words import advice_words, gate_words, level_words, load_words, scenario_words
 
 
 class PackageRow(NamedTuple):
@@ -131,7 +131,7 @@ def sentence(estimate: Estimate, texts: Texts) -> str:
     )
     if not offered.estimate.gate.quotable:
         said = texts("package_other_none", name=offered.name, why=_total(offered.estimate, texts))
-        return texts.paragraph([said, *laws(estimate, texts)])
+        return texts.paragraph([said + texts("full_stop"), *laws(estimate, texts)])
     said = texts(
         "package_sentence", name=offered.name, others=others + texts("full_stop") if others else "",
         why=stop.join(why(estimate, offered, texts)) or texts("package_why_chosen"),
@@ -140,14 +140,17 @@ def sentence(estimate: Estimate, texts: Texts) -> str:
 
 
 def laws(estimate: Estimate, texts: Texts) -> list[str]:
-    """Of every package whose cards a law restricts that law: beside the prices, which are lower for such cards."""
-    told: dict[str, None] = {}
+    """The law that restricts a card, with the packages that take it: beside the prices, which are lower for such cards."""
+    told: dict[tuple[str, str], dict[str, None]] = {}
     for one in estimate.packages:
         for sized in one.estimate.scenarios:
             if law := advice_words.restriction(sized, texts):
                 card = sized.chosen.card.called(texts.language)
-                told[texts("package_law", name=one.name, card=card, law=law)] = None
-    return list(told)
+                told.setdefault((card, law), {})[one.name] = None
+    return [
+        texts("package_law", names=scenario_words.names_quoted(names, texts), card=card, law=law)
+        for (card, law), names in told.items()
+    ]
 
 
 def why(estimate: Estimate, offered: Alternative, texts: Texts) -> Iterable[str]:

@@ -18,7 +18,7 @@ from quoter.catalog import (
     support,
     takes,
 )
-from quoter.core import ABSENT, GIB, Texts, capital, price, whole
+from quoter.core import ABSENT, GIB, Texts, capital, price, stated_share, whole
 from quoter.model import InferenceFigures, ServingFigures, TrainingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, loads, preset_of, share_of
 from quoter.sizing import (
@@ -45,7 +45,7 @@ from quoter.sizing import (
 )
 from quoter.sizing import evidence as evidence_of
 from quoter.words import bill_words, level_words, speed_words
-from quoter.words.load_words import has_speed, in_flight, load_inputs, measured, spelled
+from quoter.words.load_words import has_speed, in_flight, in_table, load_inputs, measured, spelled
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = (
     6,
@@ -264,7 +264,8 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     else:
         recipe = scenario.recipe
         rows += [("recipe.method", spelled(recipe.method or "", texts)), ("recipe.sequence", f"{recipe.sequence:,}"),
-                 ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
+                 ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}"),
+                 ("recipe.checkpointing", in_table("checkpointing", recipe.checkpointing or "", texts))]  # fmt: skip
         rows += _timed(sized)
     if scenario.environment == "test":
         rows.append(("environment", texts("environment_test")))
@@ -654,14 +655,16 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
-    """What stands nowhere else among the figures: how many times the cards more confidence takes, a model or a type on trial,
-    unlike checkpoints, rates and times that nobody measured, companions on the model's cards, servers that must be of one
-    domain."""
+    """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
+    that recomputes less, a model or a type on trial, unlike checkpoints, rates and times that nobody measured, companions on
+    the model's cards, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
+        *recomputing_less(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
         *_unmeasured(sized, texts),
+        *prefixes(sized, texts),
         *in_one_domain(sized.chosen, texts),
     ]
 
@@ -750,6 +753,17 @@ def _images(sized: Sized, texts: Texts) -> list[str]:
     return [texts("images_none", share=f"{share:.0%}")]
 
 
+def prefixes(sized: Sized, texts: Texts) -> list[str]:
+    """How many prefixes the cache keeps where hits in it are counted on: they come of conversations that still stand there."""
+    f = sized.chosen.figures
+    if not isinstance(f, InferenceFigures) or not f.load.prefix_hit or f.option.by_rule:
+        return []
+    tokens = f.prompt_length * f.load.prefix_hit
+    each = int(f.kv_capacity_tokens_low // tokens) if tokens else 0
+    known = {"tokens": whole(tokens), "each": whole(each), "all": whole(each * f.decode_workers)}
+    return [texts("prefixes_kept", share=stated_share(f.load.prefix_hit), **known)] if each else []
+
+
 def two_types(sized: Sized, texts: Texts) -> list[str]:
     """That the options shown take unlike precisions, which are different checkpoints."""
     names = list(dict.fromkeys(o.candidate.weights.name.upper() for o in sized.shown))
@@ -767,10 +781,29 @@ def narrower(sized: Sized, texts: Texts) -> list[str]:
         "upside_narrower", weights=found.candidate.weights.name.upper(), cards=whole(f.option_cards), card=card,
         width=width(found.split, texts), own=whole(own.figures.option_cards), taken=sized.weights.name.upper(),
     )  # fmt: skip
-    if found.price and own.price and found.price < own.price:
-        known = {"less": price(found.price), "more": price(own.price)}
-        said += texts("upside_narrower_price", currency=sized.case.quote.currency, **known)
-    return [said + texts("upside_narrower_test")]
+    return [said + _less(found, sized, texts) + texts("upside_narrower_test")]
+
+
+def recomputing_less(sized: Sized, texts: Texts) -> list[str]:
+    """What a training would take that recomputes less, where memory for that is left, and what to write for it."""
+    found, own = sized.kept, sized.chosen
+    if found is None:
+        return []
+    said = texts(
+        "upside_kept", recipe=f"checkpointing: {found.row.name}, zero: {found.stage}",
+        cards=whole(found.option.figures.option_cards), card=own.card.called(texts.language),
+        width=all_widths(found.option, texts), own=whole(own.figures.option_cards),
+    )  # fmt: skip
+    return [said + _less(found.option, sized, texts) + texts.sign("full_stop")]
+
+
+def _less(found: Option, sized: Sized, texts: Texts) -> str:
+    """The price of what is told as upside beside that of the chosen option; nothing where it is no lower."""
+    own = sized.chosen.price
+    if not found.price or not own or found.price >= own:
+        return ""
+    currency = sized.case.quote.currency
+    return texts("upside_price", currency=currency, less=price(found.price), more=price(own))
 
 
 def lent(sized: Sized, texts: Texts) -> list[str]:

@@ -355,15 +355,15 @@ class Sheet:
         self, first: int, columns: Iterable[tuple[int, str, str]], rows: Iterable[Sequence[Any]]
     ) -> None:  # fmt: skip
         """Rows of texts, numbers and blanks, each as `put` writes it in its column, style and shape."""
-        looks = [(*of, self.look(of[1] or "fixed", of[2])) for of in columns]
-        for row, values in enumerate(rows, first):
-            numbers: list[tuple[int, Any, float]] = []
-            for (column, style, shape, look), value in zip(looks, values, strict=True):
-                if type(value) is float:
-                    numbers.append((column, look, value))
-                else:
-                    self.put(row, column, value, style, shape)
-            self.ws.put_numbers(row, numbers)
+        known, written = [*columns], [*rows]
+        self.ws.put_rows(first, [
+            (column, self.look(style or "label", ""), self.look(style or "fixed", shape))
+            for column, style, shape in known
+        ], written)  # fmt: skip
+        for place, (column, style, _) in enumerate(known):
+            if (style or "label") in WRAPPING:
+                self.notes += [(row, column, column, text) for row, values in enumerate(written, first)
+                               if isinstance(text := values[place], str)]  # fmt: skip
 
     def formula(
         self, row: int, column: int, formula: str, value: Any, style: str = "formula",

@@ -142,14 +142,15 @@ class Table:
 
     def cells(self, key: str) -> list[Ref]:
         """The cells of a column, empty ones too."""
-        tops = [next(iter(row.values())).row for row in self.rows]
-        return [row.get(key) or self.sheet.ref(top, self.at(key))
-                for row, top in zip(self.rows, tops, strict=True)]  # fmt: skip
+        return [self.cell(row, key) for row in self.rows]
+
+    def cell(self, row: Mapping[str, Ref], key: str) -> Ref:
+        """The cell of a column in a row, an empty one too."""
+        return row.get(key) or self.sheet.ref(next(iter(row.values())).row, self.at(key))
 
     def ends(self, key: str) -> tuple[Ref, Ref]:
         """The first and the last cell of a column."""
-        found = self.cells(key)
-        return found[0], found[-1]
+        return self.cell(self.rows[0], key), self.cell(self.rows[-1], key)
 
     def values(self, key: str) -> list[Any]:
         """What the cells of a column show."""

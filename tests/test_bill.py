@@ -427,6 +427,18 @@ def test_a_quantity_of_services_may_be_broken():
     assert lines.quantity(Record(driver=3, each=0.1, minimum=1)) == 1
 
 
+@pytest.mark.parametrize(
+    ("stated", "quantity", "zh", "en"),
+    [("年", 3, "年", "years"), ("years", 1, "年", "year"), ("year", 3, "年", "years"), ("人天", 1, "人天", "man-day"),
+     ("Sets", 2, "套", "sets"), ("TB", 1, "TB", "TB"), ("车", 2, "车", "车")],
+)  # fmt: skip
+def test_a_common_unit_of_a_file_stands_in_the_language_and_the_number(stated, quantity, zh, en):
+    """An English offer counted "3 年", and one year of care was "1 years"; what is no common unit stays."""
+    line = f"{{name: care, kind: maintenance, price: 10, quantity: {quantity}, unit: {stated}}}"
+    entry = by_name(sold(f"offer: {{lines: [{line}]}}"), "care")
+    assert [bill_words.unit(entry, Texts(language)) for language in ("zh", "en")] == [zh, en]
+
+
 def test_the_example_is_billed_in_full():
     data = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
     found = estimate(quotation(Document(copy.deepcopy(data), "e", b""), Catalog.shipped()))

@@ -87,7 +87,7 @@ from quoter.sizing.packing import (
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY, stated_faults
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
-from quoter.sizing.short_list import Shown, far
+from quoter.sizing.short_list import Shown, far, faster
 
 if TYPE_CHECKING:  # brought in by those who take it
     from quoter.sizing import many
@@ -171,6 +171,7 @@ __all__ = [
     "event_days",
     "evidence",
     "far",
+    "faster",
     "given",
     "in_play",
     "is_assessment",

@@ -83,7 +83,7 @@ def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:
         rows.append(Shown("smaller", min(smaller, key=merit)))
     near = [o for o in some if within(o, cheapest, DEARER)]
     quick = min(near, key=lambda o: (times(o), merit(o)))
-    if times(quick)[0] <= FASTER * times(cheapest)[0]:
+    if faster(quick, cheapest):
         rows.append(Shown("fastest", quick))
     sturdy = [o for o in some if within(o, cheapest, TWICE) and kept(o) >= 1 > kept(cheapest)]
     if sturdy:
@@ -92,6 +92,11 @@ def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:
     needed = [row for row in rows if unlike[id(row.option)] is row
               and not any(dominates(r.option, row.option) for r in rows)]  # fmt: skip
     yield from needed[:MOST_ROWS]
+
+
+def faster(quick: Option, cheapest: Option) -> bool:
+    """Whether people notice that an option writes faster than the cheapest."""
+    return times(quick)[0] <= FASTER * times(cheapest)[0]
 
 
 def compared(sized: Sized) -> tuple[Candidate, ...]:

@@ -102,7 +102,7 @@ def _need(sized: Sized, texts: Texts) -> str:
     known = {"model": scenario_words.called(case, texts)}
     if sized.kind == "training":
         limit = training_duration.deadline(sized)
-        method = scenario_words.spelled(case.scenario.recipe.method or "", texts)
+        method = load_words.spelled(case.scenario.recipe.method or "", texts)
         within = texts("d_need_deadline", days=f"{limit:g}") if limit else ""
         return texts("d_need_training", method=method, **known) + within
     if sized.chosen.split.by_rule or not isinstance(f, InferenceFigures):

@@ -10,6 +10,7 @@ from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import Case, Fit, with_recipe
+from quoter.sizing.beside.held import held_of
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.recomputed import Kept, kept_of
 from quoter.sizing.beside.surer import Surer, surer_of
@@ -138,6 +139,11 @@ class Sized(OfCase):
     def narrower(self) -> Option | None:
         """What a checkpoint of 8 bits would take, told beside an answer in 16: it sizes the card once more."""
         return narrower_of(self.case, self.chosen)
+
+    @cached_property
+    def held_in_four_bits(self) -> Option | None:
+        """What cards at hand would carry in 4 bits, with nothing bought."""
+        return held_of(self.case, self.candidates, self.chosen)
 
     @cached_property
     def kept(self) -> Kept | None:

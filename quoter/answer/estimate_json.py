@@ -286,7 +286,7 @@ def held_in_four_bits(sized: Sized, texts: Texts) -> dict[str, Any] | None:
 def kept_activations(sized: Sized, texts: Texts) -> dict[str, Any] | None:
     """The recipe and the option of the chosen card for a training that recomputes less, where that saves a tenth and more;
     null elsewhere. It decides nothing."""
-    found = sized.kept
+    found = sized.kept_activations
     if found is None:
         return None
     recipe = {"checkpointing": found.row.name, "zero": found.stage}

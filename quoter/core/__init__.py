@@ -66,11 +66,11 @@ from quoter.core.fields import (
     Written,
     inner,
     keys_at,
-    legible,
     nearest,
     no_boolean,
     nothing_written,
     shaped,
+    shaped_partly,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
 from quoter.core.formats import (
@@ -313,7 +313,6 @@ __all__ = [
     "keys_at",
     "largest",
     "least",
-    "legible",
     "log",
     "made",
     "made_code",
@@ -353,6 +352,7 @@ __all__ = [
     "sentences",
     "set_out",
     "shaped",
+    "shaped_partly",
     "shipped",
     "smallest",
     "stand_beside",

@@ -146,7 +146,7 @@ class Sized(OfCase):
         return held_of(self.case, self.candidates, self.chosen)
 
     @cached_property
-    def kept(self) -> Kept | None:
+    def kept_activations(self) -> Kept | None:
         """What a training that recomputes less would take, where that saves a tenth and more."""
         return kept_of(self.case, self.chosen)
 

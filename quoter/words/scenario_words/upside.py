@@ -35,7 +35,7 @@ def held_at_hand(sized: Sized, texts: Texts) -> list[str]:
 
 def recomputing_less(sized: Sized, texts: Texts) -> list[str]:
     """What a training would take that recomputes less, where memory for that is left, and what to write for it."""
-    found, own = sized.kept, sized.chosen
+    found, own = sized.kept_activations, sized.chosen
     if found is None:
         return []
     said = texts(

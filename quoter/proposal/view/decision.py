@@ -171,7 +171,7 @@ def _price(estimate: Estimate, texts: Texts) -> str:
     if not estimate.gate.quotable:
         return ""
     quote = estimate.quotation.quote
-    total = texts(bill_words.of_tax("d_total", quote), currency=quote.currency,
+    total = texts(bill_words.of_tax("d_total", quote, texts), currency=quote.currency,
                   total=front.bill_amount(estimate, "total_with_tax"))  # fmt: skip
     return texts.paragraph(
         (

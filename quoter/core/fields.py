@@ -116,10 +116,9 @@ class Gaps:
     key that could not be read waits until that can be."""
 
     def __init__(self) -> None:
-        self._items: set[PathOf] = set()  # of lists, by their places in the file
-        self._names: set[tuple[PathOf, str]] = (
-            set()
-        )  # keys, each with the place below which it is meant
+        # items of lists, by their places in the file; keys, each with the place below which it is meant
+        self._items: set[PathOf] = set()
+        self._names: set[tuple[PathOf, str]] = set()
         self._guessed: set[tuple[PathOf, str]] = set()
 
     def add(self, below: PathOf, paths: Iterable[PathOf]) -> None:

@@ -600,6 +600,7 @@ class Layer:
         if row is not None:
             self.listed[table].append((path, row))
         elif self.own:
+            self.unread.add((table, ""))
             self.doubtful.append((path, given))
 
     def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:

@@ -20,10 +20,18 @@ from quoter.workbook.sheets import written
 from quoter.workbook.sheets.inputs import by_form
 from quoter.workbook.write_back import Place
 
-FORMS = ["users", "requests_per_day", "requests_per_second", "concurrency", "documents"]
+FORMS = [
+    "users",
+    "requests_per_day",
+    "tokens_per_day",
+    "requests_per_second",
+    "concurrency",
+    "documents",
+]
 ISSUED = {  # with habits of its own, which no other form knows
     "users": {"users": {"total": 2000, "hours": 10, "peak_factor": 2, "active_share": 0.4}},
     "requests_per_day": {"requests_per_day": 40_000, "peak_hour_share": 0.2},
+    "tokens_per_day": {"tokens_per_day": 600_000_000, "hours": 12},
     "requests_per_second": {"requests_per_second": 2},
     "concurrency": {"concurrency": 36},
     "documents": {"documents": 30_000, "window_hours": 30},
@@ -31,6 +39,7 @@ ISSUED = {  # with habits of its own, which no other form knows
 TURNED = {
     "users": {"users": {"total": 3000}},
     "requests_per_day": {"requests_per_day": 50_000},
+    "tokens_per_day": {"tokens_per_day": 800_000_000},
     "requests_per_second": {"requests_per_second": 1.5},
     "concurrency": {"concurrency": 24},
     "documents": {"documents": 20_000, "window_hours": 12},
@@ -38,6 +47,7 @@ TURNED = {
 TYPED = {
     "users": {"load_users": 3000.0},
     "requests_per_day": {"load_requests_per_day": 50_000.0},
+    "tokens_per_day": {"load_tokens_per_day": 800_000_000.0},
     "requests_per_second": {"load_requests_per_second": 1.5},
     "concurrency": {"ask_concurrency": 24.0},
     "documents": {"load_requests_per_day": 20_000.0, "load_hours": 12.0},
@@ -103,7 +113,7 @@ def compared(context, content, wanted, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("issued", "step"), bounded([(form, n) for n in range(1, 5) for form in FORMS], 3)
+    ("issued", "step"), bounded([(form, n) for n in range(1, 6) for form in FORMS], 3)
 )
 @pytest.mark.proof
 def test_a_form_that_is_turned_fills_in_what_a_file_that_says_it_does(issued, step, tmp_path):

@@ -133,7 +133,17 @@ def test_every_message_has_its_pair(room):
 
 def test_no_pair_is_left_over():
     words = {noun for noun in NOUNS.values() if " " not in noun}  # what is unknown, in a word
-    words |= {"component", "fabric", *SUBJECTS, "set", "nothing", "missing", "a list", "a mapping", "Llama's"}
+    words |= {
+        "component",
+        "fabric",
+        *SUBJECTS,
+        "set",
+        "nothing",
+        "missing",
+        "a list",
+        "a mapping",
+        "Llama's",
+    }
     theirs = of_libraries()
     assert len(theirs) > 50
     assert sorted(TABLE.keys() - messages().keys() - words - theirs) == sorted(OF_CLICK)

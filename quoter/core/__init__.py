@@ -70,7 +70,9 @@ from quoter.core.fields import (
     nearest,
     no_boolean,
     nothing_written,
+    number_said,
     shaped,
+    shortened,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
 from quoter.core.formats import (
@@ -318,6 +320,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "number_said",
     "of_currency",
     "opening",
     "paths",
@@ -343,6 +346,7 @@ __all__ = [
     "set_out",
     "shaped",
     "shipped",
+    "shortened",
     "smallest",
     "stand_beside",
     "stated_share",

@@ -233,3 +233,26 @@ def test_a_workbook_that_computed_no_defaults_by_form_is_read_as_it_computed(tmp
     for name in ("hours", "peak_factor", "peak_hour_share", "prompt_spread", "answer_spread"):
         assert load.by_name(name) == context.scenario_refs[0][f"load__{name}"].value
     assert (load.users, load.hours, load.prompt_spread) == (3000, 24, 0)
+
+
+DAY = {"tokens_per_day": 800_000_000}
+TYPED_OF_TOKENS = [  # what the file says, what is typed, and what a file says then
+    ({**DAY, "prompt_share": 0.8, "hours": 10}, {"prompt_tokens": None},
+     {"load_prompt_tokens": 3000.0}, {**DAY, "hours": 10}, {"prompt_tokens": 3000}),
+    ({**DAY, "peak_hour_share": 0.2}, {}, {"load_tokens_per_day": 7e8, "load_hours": 8.0},
+     {"tokens_per_day": 700_000_000, "peak_hour_share": 0.2, "hours": 8}, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("load", "asked", "typed", "said", "then"), TYPED_OF_TOKENS)
+@pytest.mark.proof
+def test_a_load_in_tokens_comes_back_as_it_is_typed(load, asked, typed, said, then, tmp_path):
+    """A length that is typed takes the place of the share by which it followed; hours leave the peak hour's share."""
+    known = LENGTHS | {"context": 30_000}
+    context, content = written(of(alone(load, **known | asked)))
+    wanted = of(alone(said, **known | then))
+    values = {Place(f"in_1_{name}"): value for name, value in typed.items()}
+    found = compared(context, typed_into(content, wanted, values), wanted, tmp_path)
+    [scenario] = found.data["scenarios"]
+    assert scenario["load"] == said
+    assert scenario["output_tokens"] == LENGTHS["output_tokens"]

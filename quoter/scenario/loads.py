@@ -305,8 +305,7 @@ def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
     if form == "documents":
         return {"hours": load.window_hours, "peak_factor": 1.0, "peak_hour_share": None}
     share = load.peak_hour_share or catalog.constant("load_peak_hour_share")
-    used = load.hours or DAY
-    return {"hours": used, "peak_factor": share * used, "peak_hour_share": share}
+    return {"hours": load.hours or DAY, "peak_factor": share * DAY, "peak_hour_share": share}
 
 
 def peak_of(used: float, catalog: Catalog) -> float:

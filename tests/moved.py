@@ -15,7 +15,7 @@ from quoter.proposal.view import proposal
 from quoter.proposal.what_if import what_if
 from quoter.proposal.what_if.given import Tables
 from quoter.proposal.what_if.inputs import numbers_asked, value
-from quoter.scenario import share_of, with_stage
+from quoter.scenario import share_of, with_recipe
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import bought, estimate
 from quoter.sizing.options import given, in_play, inside, option, splits, worthwhile
@@ -208,7 +208,7 @@ def resized(paper, moved):
 def among(case, issued):
     """A scenario sized among the cards and layouts of another."""
     if shards_freely(case):  # the stage of ZeRO is of the issue, as layouts are
-        case = with_stage(case, issued.case.scenario.recipe.zero)
+        case = with_recipe(case, zero=issued.case.scenario.recipe.zero)
     workings, candidates = [], []
     for old in issued.compared:
         new = inside(case, old.card, old.server)
@@ -218,7 +218,9 @@ def among(case, issued):
         able = [*splits(issued.case, old), *written]
         candidates.append(new)
         tried = [split for split in able if split in written or split.apart]
-        workings += worthwhile(case, (option(case, new, split, known) for split in tried))
+        workings += worthwhile(
+            case, tried, lambda split, new=new, known=known: option(case, new, split, known)
+        )
     best = recommended(workings)
     taken = chosen(case, tuple(workings), best)
     if issued.beside_others and not case.scenario.choice:  # settled with the others, and kept

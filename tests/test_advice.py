@@ -111,6 +111,23 @@ def test_a_small_model_is_shown_no_hundreds_of_cards():
     assert "more cards were compared" in advice_words.left_out(case, Texts("en"))
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh", "拟选方案的"), ("en", "the candidate's")])
+def test_without_prices_no_card_is_shown_on_many_times_the_servers(language, words):
+    """2,400 cards stood as the cheapest of their kind beside 104, of a call centre whose cards had no price."""
+    data = {"quote": {"number": "A-1", "date": "2026-11-29", "currency": "CNY"},
+            "scenarios": [{"name": "calls", "model": "Qwen3-14B", "prompt_tokens": 1500, "output_tokens": 80,
+                           "concurrency": 300, "service_level": {"ttft_ms": 300, "tpot_ms": 40, "percentile": 99},
+                           "cards": ["L20", "L40S", "H20-96G", "Ascend-910B4-32G"]}]}  # fmt: skip
+    case = sized(data).scenarios[0]
+    assert case.recommended is None
+    assert {o.card.name for o in case.shown} == {"H20-96G"}
+    assert set(advice_words.against(case, Texts(language))) == {"L20", "L40S", "Ascend-910B4-32G"}
+    level = {"ttft_ms": 1000, "tpot_ms": 60}
+    load = {"concurrency": None, "load": {"requests_per_second": 20}, "service_level": level}
+    many = sized(data, **load, cards=["H100-80G-SXM", "L4"]).scenarios[0]
+    assert words in advice_words.against(many, Texts(language))["L4"]
+
+
 def test_few_requests_on_many_replicas_are_told_in_a_sentence():
     case = sized(read("government"), cards=["H20-141G", "H200-141G-SXM"],
                  service_level={"ttft_ms": 3000, "tpot_ms": 25}).scenarios[0]  # fmt: skip
@@ -328,6 +345,24 @@ def test_few_long_requests_are_not_kept_waiting_for_room_that_nobody_asked_for()
     assert four.recommended.figures.ttft_percentile_ms < 0.5 * held.figures.ttft_percentile_ms
     assert four.recommended.figures.tpot_percentile_ms < held.figures.tpot_percentile_ms
     assert groups(4, service_level={"ttft_ms": 3_600_000, "tpot_ms": 1000}) == 8
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_cheaper_layout_of_the_same_card_that_writes_slowly_is_told_by_its_width(language):
+    terms = {"currency": "CNY", "date": "2026-11-20"}
+    prices = [{"card": "RTX-5090", "per": "card", "typical": 20_000, **terms},
+              {"server": "PCIe-8", "per": "server", "typical": 60_000, **terms}]  # fmt: skip
+    data = {"quote": {"number": "A-1", "date": "2026-11-29", "currency": "CNY"},
+            "scenarios": [{"name": "short", "model": "Qwen2.5-7B", "prompt_tokens": 3000, "output_tokens": 100,
+                           "load": {"requests_per_day": 400_000}, "cards": ["RTX-5090"]}],
+            "catalog": {"prices": prices}}  # fmt: skip
+    case = sized(data).scenarios[0]
+    texts, best = Texts(language), case.recommended
+    slow = min((o for o in case.options if o.fits and o.inference.sluggish), key=lambda o: o.price)
+    assert slow.price < best.price and slow.split != best.split
+    said = advice_words.because(case, texts)
+    assert f"RTX 5090{texts.bracketed(scenario_words.width(slow.split, texts))}" in said
+    assert advice_words.drawback(slow, texts) in said
 
 
 def test_the_reason_is_told_from_figures():

@@ -149,10 +149,7 @@ def test_every_file_is_checked_though_one_has_faults(tmp_path):
 def test_the_rest_of_a_faulty_text_keeps_its_lines(tmp_path):
     text = "d: &n 2\nb: [\nc:\n  - x: 1\n  - y: [\n  - *n\na: 1\n"
     document = files.parse_partly(text.encode(), "f.yaml")
-    assert (
-        document.data == {"a": 1, "b": None, "c": [{"x": 1}, None, 2], "d": 2}
-        or document.data["c"][1] is None
-    )
+    assert document.data == {"a": 1, "b": None, "c": [{"x": 1}, None, 2], "d": 2}
     assert document.unread == {("b",), ("c", 1)}
     assert [problem.line for problem in document.problems] == [2, 5]
     assert document.where(("a",)) == (7, 4)

@@ -70,7 +70,8 @@ def points(workload, seed):
 def one_by_one(workload, point):
     """Every line of a point; None where numbers of one of its lines cannot be divided."""
     try:
-        return straight(workload)({n: SimpleNamespace(**values) for n, values in point.items()})
+        known = {n: SimpleNamespace(**values) for n, values in point.items()}
+        return vars(straight(workload)(known))
     except (ZeroDivisionError, OverflowError, ValueError):
         return None
 

@@ -424,8 +424,8 @@ def test_straight_code_gives_the_very_figures_of_the_lines(kind):
         for one in [candidate(case, card) for card in case.cards]:
             for split in splits(case, one):
                 known = given(case, one) | {"option": option_record(split, one)}
-                ours, theirs = straight(workload)(known), run(LINES[workload], known)
-                assert list(ours) == list(theirs)
+                ours, theirs = vars(straight(workload)(known)), run(LINES[workload], known)
+                assert ours.keys() == theirs.keys()
                 assert {n: repr(x) for n, x in ours.items()} == {
                     n: repr(x) for n, x in theirs.items()
                 }

@@ -11,21 +11,25 @@ import yaml
 from bills import LINES, check_bill, long_bill
 from conftest import ROOT, bounded
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from rich.console import Console
 
 from quoter.catalog.business import PRICE_KINDS, Milestone, OfferLine, Terms
 from quoter.catalog.lookup import Catalog, Price
+from quoter.cli import terminal
 from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.model.money import bill as lines
 from quoter.model.shared import site
 from quoter.proposal import letter
+from quoter.proposal.pages import html
+from quoter.proposal.view import proposal
 from quoter.scenario.commercial import Deal
 from quoter.scenario.quotation import quotation
 from quoter.scenario.request import Quote
 from quoter.sizing.bill import TOTALS, Computing, Driver, Entry, bill
 from quoter.sizing.estimate import estimate
 from quoter.sizing.price_choice import basis, quoted
-from quoter.words import advice_words, bill_words, terms_words
+from quoter.words import advice_words, bill_words, load_words, package_words, terms_words
 
 CENT = Decimal("0.01")
 RATES = {"goods": 0.13, "installation": 0.09, "services": 0.06}
@@ -425,6 +429,18 @@ def test_a_quantity_of_services_may_be_broken():
     assert lines.quantity(Record(driver=3, each=0.1, minimum=1)) == 1
 
 
+@pytest.mark.parametrize(
+    ("stated", "quantity", "zh", "en"),
+    [("年", 3, "年", "years"), ("years", 1, "年", "year"), ("year", 3, "年", "years"), ("人天", 1, "人天", "man-day"),
+     ("Sets", 2, "套", "sets"), ("TB", 1, "TB", "TB"), ("车", 2, "车", "车")],
+)  # fmt: skip
+def test_a_common_unit_of_a_file_stands_in_the_language_and_the_number(stated, quantity, zh, en):
+    """An English offer counted "3 年", and one year of care was "1 years"; what is no common unit stays."""
+    line = f"{{name: care, kind: maintenance, price: 10, quantity: {quantity}, unit: {stated}}}"
+    entry = by_name(sold(f"offer: {{lines: [{line}]}}"), "care")
+    assert [bill_words.unit(entry, Texts(language)) for language in ("zh", "en")] == [zh, en]
+
+
 def test_the_example_is_billed_in_full():
     data = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
     found = estimate(quotation(Document(copy.deepcopy(data), "e", b""), Catalog.shipped()))
@@ -476,3 +492,32 @@ def place(ref):
     """Sheet, row and column of a reference."""
     column, row = coordinate_from_string(ref.cell.replace("$", ""))
     return ref.sheet, row, column_index_from_string(column)
+
+
+def test_a_class_of_ones_own_may_be_called_as_it_likes_where_a_line_has_it():
+    found = sold(
+        "offer: {lines: [{name: a, price: 100, tax: service}]}", quote="taxes: {service: 0.03},"
+    )
+    figures = by_name(found, "a").figures
+    assert figures.amount_with_tax - figures.amount_without_tax == pytest.approx(2.91, abs=0.005)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_no_rate_is_stated_no_price_is_said_to_include_tax(language):
+    """A quotation in dollars stood at "900,000.00 including tax", of which 0.00 was tax."""
+    rate = "{CNY: {rate: 0.14, date: 2026-11-20}}"
+    data = file(quote=f"currency: USD, exchange_rates: {rate}")
+    del data["quote"]["market"]
+    data["quote"]["language"] = language
+    made = estimate(quotation(Document(data, "q", b""), Catalog.shipped()))
+    shown = proposal(made, Texts(language))
+    page = html(shown)
+    assert {"en": "no tax counted", "zh": "未计税"}[language] in page
+    for words in ("including tax", "incl. tax, USD", "USD incl. tax", "含税总价", "含税 USD"):
+        assert words not in page
+    console, (one,), texts = Console(record=True, width=200), made.scenarios, Texts(language)
+    terminal.show_scenario(console, one, texts)
+    heads = [*load_words.growth_heads(one, texts), *package_words.heads(made, texts).values()]
+    told = [console.export_text(), advice_words.would_take(one, one.chosen, "", texts), *heads]
+    assert not [said for said in told if "tax" in said.replace("no tax counted", "")]
+    assert not [said for said in told if "含税" in said]

@@ -97,6 +97,23 @@ def test_on_a_phone_a_remark_stands_below_what_it_is_of(browser, paper):
         assert browser.value("document.querySelectorAll('td[data-head] .under').length > 0")
 
 
+def test_on_a_phone_each_side_signs_below_its_name(browser, paper):
+    """Both were asked for a signature, a seal and a day by turns, and had no line to write on."""
+    path, view, _ = paper
+    browser.open(path, 390)
+    sides = browser.value("""[...document.querySelectorAll('.sign .who td:not(.gap)')].map((name, k) => {
+      const rows = [...document.querySelectorAll('.sign tr:not(.who)')];
+      const cells = rows.flatMap(row => [...row.cells].filter(c => c.className !== 'gap').slice(2 * k, 2 * k + 2));
+      return [name, ...cells].map(c => c.getBoundingClientRect()).map(b => [b.top, b.width]);
+    })""")
+    if not sides:
+        assert not view.offer or not view.signatures
+        return
+    tops = [top for side in sides for top, _ in side]
+    assert tops == sorted(tops)
+    assert all(width > 100 for side in sides for _, width in side[2::2])
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nobody_is_shut_out(browser, paper, axe, width):
     path, _, _ = paper

@@ -98,6 +98,18 @@ def test_the_short_way_to_a_whole_number_is_the_long_one_to_the_bit(scale):
             assert repr(short(x)) == repr(float(long(cells._round_half_up(x, 9)))), x
 
 
+@pytest.mark.parametrize("places", [0, 2, 3, 6, 9])
+def test_rounding_by_the_short_way_is_that_on_the_digits_shown_to_the_bit(places):
+    draw = random.Random(places)
+    for _ in range(5000):
+        x = draw.choice((draw.uniform(-1, 1) * 10 ** draw.uniform(-9, 13), round(draw.uniform(0, 1e7), 3),
+                         math.nextafter(draw.randint(-(10**9), 10**9) / 10 ** draw.randint(0, 6) + 0.005, 1e18)))  # fmt: skip
+        scaled = float(f"{abs(x) * 10**places:.15g}")
+        if scaled < cells.ALL_DIGITS:
+            long = math.copysign(math.floor(scaled + 0.5) / 10**places, x)
+            assert repr(cells._round_half_up(x, places)) == repr(long), x
+
+
 @pytest.mark.parametrize(
     ("x", "rounded"), [(1.005, 1.01), (2.675, 2.68), (-1.005, -1.01), (0.045, 0.05)]
 )

@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from conftest import ROOT
 from typer.testing import CliRunner
-from values import Values
+from values import Values, unpacked
 
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
@@ -158,7 +158,7 @@ def texts(suffix, content):
     parts = [archive.read(name).decode("utf-8") for name in archive.namelist()
              if not name.endswith((".png", ".jpeg"))]  # fmt: skip
     found = re.sub(r'<c r="[A-Z]+\d+"|</?(row|f)\b[^>]*>', " ", "\n".join(parts))
-    properties = QuickBook(content).properties
+    properties = QuickBook(unpacked(content)).properties
     count = int(properties["quoter.pieces"])
     record = portable.unpacked(properties[f"quoter.file.{n:04}"] for n in range(1, count + 1))
     return found + json.dumps(record, ensure_ascii=False, default=str)

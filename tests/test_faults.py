@@ -100,6 +100,8 @@ def test_odd_amounts_and_days_stay_as_they_were(block, total):
         ({}, {"discount_amount": 9_000_000}, "more is taken off than the offer comes to, 179,000.00"),
         ({"tax_rate": 13}, {}, "`tax_rate` must be at most 1, not 13"),
         ({}, {"lines": [{"name": "x", "kind": "service", "price": 1, "tax": "saas"}]}, 'unknown tax class "saas"'),
+        ({"taxes": {"hardware": 0.19}}, {}, 'no line is of tax class "hardware"; write `goods: 0.19`'),
+        ({"market": "DE", "taxes": {"hardware": 0.19}}, {}, 'no line is of tax class "hardware"'),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_stays_refused(quote, offer, said):
@@ -108,6 +110,18 @@ def test_what_cannot_be_meant_stays_refused(quote, offer, said):
     with pytest.raises(Problems) as error:
         of(data)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(("quote", "lines", "goods"), [
+    ({"market": "DE", "taxes": {"saas": 0.19, "goods": 0}}, [], 0),  # stated as none
+    ({"market": "DE", "taxes": {"saas": 0.07}, "tax_rate": 0.19}, [], 0.19),
+    ({"market": "DE", "taxes": {"saas": 0.19}}, [{"name": "x", "kind": "service", "price": 1, "tax": "saas"}], 0),
+    ({"taxes": {"saas": 0.06}}, [], 0.13),  # goods have the market's
+])  # fmt: skip
+def test_a_tax_class_without_a_line_is_read_where_goods_have_a_rate(quote, lines, goods):
+    data = data_of("sound", offer={"lines": lines})
+    data["quote"] |= quote
+    assert of(data).quotation.quote.taxes["goods"] == goods
 
 
 # -- the load -------------------------------------------------------------------------------------

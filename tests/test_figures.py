@@ -9,7 +9,7 @@ import pytest
 import stubs
 from conftest import ROOT
 
-from quoter.core import Figures
+from quoter.core import Figures, in_slots
 from quoter.model import RECORDS, figures, typed
 from quoter.scenario.quotation import load_quotation
 from quoter.sizing import margins
@@ -121,3 +121,26 @@ def test_the_type_checker_finds_a_misspelt_figure(tmp_path):
                  '"InferenceFigures" has no attribute "training_days"', 'Unsupported operand types for / ("str" and "int")',
                  'Unexpected keyword argument "shares"'):  # fmt: skip
         assert said in done.stdout, done.stdout + done.stderr
+
+
+def test_figures_in_slots_are_figures_like_others():
+    """Of an option they lie in slots, and who takes them, by a name or all of them, does not see it."""
+
+    class Some(Figures):
+        """Of a test."""
+
+    plain, kept = Some(a=1.0, b="x"), in_slots(Some, ("a", "b", "c"))(a=1.0, b="x")
+    assert isinstance(kept, Some)
+    assert vars(kept) == vars(plain) == {"a": 1.0, "b": "x"}
+    assert (kept.a, kept.by_name("b"), kept.has("a"), kept.has("c")) == (1.0, "x", True, False)
+    assert repr(kept) == repr(plain)
+    assert kept == kept.but() != kept.but(c=2.0)
+    assert kept.but(c=2.0).c == 2.0
+    for absent in ("c", "d"):
+        with pytest.raises(KeyError, match=absent):
+            kept.by_name(absent)
+        with pytest.raises(AttributeError, match=absent):
+            getattr(kept, absent)
+    names = [f"f{n}" for n in range(1000)]
+    many = in_slots(Some, names)(**dict.fromkeys(names, 1.0))
+    assert sys.getsizeof(many) < sys.getsizeof(dict.fromkeys(names)) / 3

@@ -546,6 +546,28 @@ def test_prices_that_options_shown_lack_are_told_as_the_rows_to_write(language):
     assert all(not o.missing for s in whole.scenarios for o in s.shown)
 
 
+def test_exchange_rates_that_prices_of_options_shown_lack_are_told_with_them():
+    """Of cards whose prices are in dollars "price missing" was said, and nothing that a rate is what lacks."""
+    data = yaml.safe_load(
+        (ROOT / "tests" / "requests" / "factory.yaml").read_text(encoding="utf-8")
+    )
+    data["quote"].pop("exchange_rates", None)
+    data["catalog"] = {}
+    data["scenarios"][0] |= {"cards": ["RTX-A6000"]}
+
+    def asked(**more):
+        document = Document(data | more, "x", b"")
+        _, *lines = gate_words.rows_to_add(
+            estimate(quotation(document, Catalog.shipped())), Texts("en")
+        ) or [""]
+        return yaml.safe_load("\n".join(lines)) or {}
+
+    rates = asked()["quote"]["exchange_rates"]
+    assert list(rates) == ["USD"]
+    rates["USD"]["rate"] = 7.1
+    assert "quote" not in asked(quote=data["quote"] | {"exchange_rates": rates})
+
+
 def test_what_is_built_without_a_price_is_told_with_the_rows_to_write(tmp_path):
     path = tmp_path / "s.yaml"
     path.write_text(

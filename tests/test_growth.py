@@ -177,6 +177,17 @@ def test_every_line_of_a_year_is_recalculated_as_the_estimator_has_it(load):
         ] == []
 
 
+def test_the_first_purchase_says_whose_load_it_carries_after_an_edit():
+    """It said the year of the issue."""
+    context, _, book = built(data({"horizon_years": 2}))
+    [first, *_], horizon = context.year_refs[0], context.scenario_refs[0]["load__horizon"]
+    for years, said in ((2.0, "bought first, for the load of year 2"), (1.0, "bought first, for the load of year 1"),
+                        (0.0, "bought first")):  # fmt: skip
+        put(book, horizon, years)
+        book.evaluate_all()
+        assert at(book, first["called"]) == said
+
+
 def test_a_file_whose_load_does_not_grow_has_no_such_sheet():
     found = data()
     del found["scenarios"][0]["load"]["growth_per_year"]

@@ -285,6 +285,19 @@ def test_what_is_at_hand_comes_before_what_is_cheap():
     assert sized(without).scenarios[0].chosen.card.name == "A100-80G-SXM"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_stock_that_is_not_used_has_a_row_or_a_reason(language):
+    """Where no cards are named, too: of the six cards shown none was at hand, and nothing said why."""
+    stock = [{"card": "A800-80G-SXM", "count": 16}, {"card": "RTX-4090", "count": 8}]
+    wanted = {"name": "large", "model": "Kimi-K2", "weights": "auto", "prompt_tokens": 3000, "output_tokens": 1000,
+              "concurrency": 30, "inventory": stock}  # fmt: skip
+    (case,) = sized(file(wanted)).scenarios
+    assert case.chosen.card.name not in {item["card"] for item in stock}
+    told = {o.card.name for o in case.shown} | set(advice_words.against(case, Texts(language)))
+    assert {item["card"] for item in stock} <= told
+    assert all(advice_words.against(case, Texts(language)).values())
+
+
 def test_only_what_lacks_is_billed():
     data = serving(8, cards=["H20-96G"])
     found = sized(data)
@@ -748,3 +761,27 @@ def test_what_an_option_adds_follows_the_other_scenarios_live():
         put(book, refs["card"], "MetaX-C500")
     book.evaluate_all()
     assert (at(book, row["told_amount"]), at(book, row["told_known"])) == (0, 1)
+
+
+def test_a_stock_that_holds_the_model_in_4_bits_is_told_beside_cards_that_are_bought():
+    """32 cards at hand were left aside for a trillion parameters in 8 bits, and `fit` alone said that INT4 does."""
+    asked = {"model": "Kimi-K2", "prompt_tokens": 3000, "output_tokens": 1000, "concurrency": 30,
+             "inventory": [{"card": "A800-80G-SXM", "count": 16}]}  # fmt: skip
+
+    def sized(**changes):
+        (one,) = estimate(
+            quotation(Document(file({"name": "a"} | asked | changes), "x", b""), Catalog.shipped())
+        ).scenarios
+        return one
+
+    one = sized()
+    found = one.held_in_four_bits
+    assert one.chosen.bought.new_cards > 0
+    assert (found.card.name, found.candidate.weights.name) == ("A800-80G-SXM", "int4")
+    assert found.bought.new_cards == 0
+    (said,) = scenario_words.held_at_hand(one, Texts("en"))
+    assert "in INT4 the 16 × A800-80G-SXM at hand" in said
+    assert said in scenario_words.cautions(one, Texts("en"))
+    assert sized(weights="fp8").held_in_four_bits is None  # a type that is stated
+    same = sized(weights="int4", cards=["A800-80G-SXM"])
+    assert (same.chosen.bought.new_cards, same.chosen.split) == (0, found.split)

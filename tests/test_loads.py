@@ -3,6 +3,7 @@
 import copy
 import math
 import random
+from datetime import date
 
 import pytest
 import yaml
@@ -19,7 +20,7 @@ from quoter.scenario.loads import notices
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing import ranking
 from quoter.sizing.estimate import estimate
-from quoter.words import load_words
+from quoter.words import load_words, scenario_words
 
 CASES = ROOT / "tests" / "cases"
 PLAIN = {"name": "a", "model": "Qwen3-8B", "weights": "bf16", "cards": ["A100-80G-SXM"],
@@ -426,6 +427,34 @@ def test_nobody_waits_for_documents_within_hours(measured):
     assert all(o.figures.wait_weighs for o in spoken)
 
 
+@pytest.mark.parametrize("tokens", [1, 20, 100])
+@pytest.mark.parametrize(
+    "load", [{"requests_per_day": 400_000}, {"documents": 4_000_000, "window_hours": 24}]
+)
+def test_requests_never_come_faster_than_their_prompts_are_computed(load, tokens):
+    """Also where nobody states a time: a queue that grows without end carries no load."""
+    cards = ["L40S", "RTX-4090", "H20-96G", "RTX-5090"]
+    known = {"model": "Qwen2.5-7B", "prompt_tokens": 3000, "output_tokens": tokens, "cards": cards}
+    case = sized(load=load, **known).scenarios[0]
+    some = [o for o in case.options if o.fits and o.inference.timed]
+    assert len({o.card.name for o in some}) == 4
+    for option in some:
+        f = option.inference
+        assert f.steady and f.served_trial_load < 1
+        assert f.carried_rate * f.served_trial_service < 1
+    assert any(f.requests_allowed < f.ladder_top for f in (o.inference for o in some))
+
+
+def test_the_clients_of_a_closed_test_fill_a_replica():
+    """They wait for their answers, so that no rate comes before the room that memory has."""
+    case = sized(
+        concurrency=64, model="Qwen2.5-7B", prompt_tokens=3000, output_tokens=20
+    ).scenarios[0]
+    assert all(
+        o.inference.requests_allowed == o.inference.ladder_top for o in case.options if o.fits
+    )
+
+
 # -- faults ----------------------------------------------------------------------------------------
 
 
@@ -660,3 +689,25 @@ def test_a_target_of_a_second_and_more_is_told_in_seconds(language, said):
     told = dict(load_words.load_inputs(found, texts))
     share = texts.bracketed("P95")
     assert (told["ttft_ms"], told["tpot_ms"]) == tuple(one + share for one in said)
+
+
+def test_hits_in_the_prefix_cache_are_told_with_the_prefixes_that_it_keeps():
+    """60,000 tokens of a prompt were taken as found in the cache, and nothing said of how many conversations."""
+
+    def sized(**load):
+        data = {"quote": {"number": "P-1", "date": date(2026, 11, 29), "language": "en"}, "scenarios": [
+            {"name": "a", "model": "GLM-4.6", "prompt_tokens": 60_000, "output_tokens": 800, "context": 128_000,
+             "cards": ["H200"], "load": {"requests_per_second": 2} | load}]}  # fmt: skip
+        return estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios[0]
+
+    one = sized(prefix_cache_hit=0.95)
+    (said,) = scenario_words.prefixes(one, Texts("en"))
+    f = one.chosen.inference
+    each = int(f.kv_capacity_tokens_low / 57_000)
+    assert each >= 1
+    assert (
+        f"keeps some {each:,} prefixes of 57,000 tokens, all replicas {each * f.replicas:,.0f},"
+        in said
+    )
+    assert said in scenario_words.cautions(one, Texts("en"))
+    assert scenario_words.prefixes(sized(), Texts("en")) == []

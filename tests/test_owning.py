@@ -269,3 +269,32 @@ def test_no_label_puts_a_bracket_within_another(language):
     ours = [label for label in labels if name in label]
     assert len(ours) > 8
     assert not [label for label in ours if re.search(r"[)）]{2}", label)]
+
+
+@pytest.mark.parametrize(("hour", "told"), [(20, True), (400, False)])
+def test_a_training_that_is_done_once_is_told_what_renting_for_its_days_takes(hour, told):
+    """Its rent was told as months over which servers that train for seven weeks would have to stand."""
+    recipe = {
+        "objective": "pretrain",
+        "method": "full",
+        "sequence": 4096,
+        "tokens": 10**12,
+        "deadline_days": 60,
+    }
+    data = {
+        "quote": {"number": "R-1", "date": date(2026, 11, 29), "language": "en", "currency": "CNY",
+                  "exchange_rates": {"USD": {"rate": 7.1, "date": date(2026, 11, 20)}}},
+        "scenarios": [{"name": "a", "workload": "training", "model": "Qwen2.5-7B", "recipe": recipe, "cards": ["H200"]}],
+        "catalog": {"prices": [{"card": "H200", "per": "set", "typical": 2_400_000, "currency": "CNY", "date": date(2026, 11, 20)}]},
+        "ownership": {"rents": {"H200": {"hour": hour}}},
+    }  # fmt: skip
+    found = estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+    (one,) = found.scenarios
+    said = ownership_words.once(found, one, Texts("en"))
+    assert bool(said) == told
+    if told:
+        f = one.chosen.training
+        rent = hour * f.option_cards * 24 * f.calendar_days
+        assert f"about CNY {rent:,.0f} for" in said[0]
+        assert f"from {one.chosen.price / rent:,.1f} such trainings" in said[0]
+        assert said[0] in ownership_words.sentences(found, Texts("en"))

@@ -482,3 +482,20 @@ def test_a_law_stands_beside_the_lower_price_of_a_restricted_card():
     sheet = openpyxl.load_workbook(io.BytesIO(content))[context.sheets["packages"].name]
     (law,) = package_words.laws(whole, Texts(whole.quotation.quote.language).each()[0])
     assert any(law in str(cell.value) for row in sheet for cell in row)
+
+
+def test_a_law_of_a_card_that_two_packages_take_is_said_once_and_no_sentence_runs_into_the_next():
+    need = {
+        "model": "Qwen3-32B",
+        "concurrency": 16,
+        "prompt_tokens": 2000,
+        "output_tokens": 300,
+        "cards": ["H20-141G"],
+    }
+    found = data(scenarios=[need | {"name": "one"}, need | {"name": "other", "concurrency": 900}],
+                 packages={"small": ["one"], "large": ["other"]}, offered="large")  # fmt: skip
+    whole, texts = sized(found), Texts("zh")
+    (law,) = package_words.laws(whole, texts)
+    assert law.startswith("“small”、“large”的 H20-141G：")
+    assert not whole.offered.estimate.gate.quotable
+    assert f"。{law}" in package_words.sentence(whole, texts)

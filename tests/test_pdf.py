@@ -276,6 +276,22 @@ def test_what_is_to_be_looked_at_stands_on_the_page_of_the_letter(offered):
     assert squeezed(view.asked[:40]) in looked_at
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
+def test_the_letter_of_four_scenarios_is_one_page(language):
+    """Its last points stood alone on a second one."""
+    data = data_of(ROOT / "tests" / "requests" / "bank.yaml")
+    data["quote"]["language"] = language
+    more = [s | {"name": f"{s['name']} II"} for s in data["scenarios"]]
+    data["scenarios"] = [*data["scenarios"], *more][:4]
+    view = viewed(data)
+    assert len(view.decision.does) >= 4
+    sheets = [squeezed(sheet.extract_text()) for sheet in reader(pdf(pages.html(view), view)).pages]
+    [first] = [said for said in sheets if squeezed(view.decision.paragraphs[0].text[:40]) in said]
+    assert squeezed(view.asked[:40]) in first
+    assert all(squeezed(point) in first for point in view.points)
+
+
 @pytest.mark.parametrize("count", bounded(sorted(range(2, 62, 3), key=lambda count: count % 4), 2))
 @pytest.mark.proof
 def test_no_heading_stands_alone_at_the_foot_of_a_page(offered, count):

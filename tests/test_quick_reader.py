@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from conftest import ROOT
-from values import Values, with_value
+from values import Values, unpacked, with_value
 
 from quoter.delivery import pulling, quick_reader
 
@@ -77,7 +77,7 @@ def alike(content):
     """Everything of a workbook as the two readers have it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        quick, slow = quick_reader.QuickBook(content), pulling.SlowBook(content)
+        quick, slow = quick_reader.QuickBook(unpacked(content)), pulling.SlowBook(content)
     quick.check()
     assert quick.properties == slow.properties
     assert set(quick.names) == set(slow.names)
@@ -107,7 +107,7 @@ def test_a_cell_of_every_kind_is_read_alike():
 
 def test_a_sheet_with_an_apostrophe_in_its_title_is_found():
     """openpyxl takes the title with the apostrophe doubled, as formulas write it, and finds no such sheet."""
-    quick = quick_reader.QuickBook(odd_book("it's one"))
+    quick = quick_reader.QuickBook(unpacked(odd_book("it's one")))
     assert quick.place("_many") == ("it's one", (1, 1, 1, 9))
     assert of(quick, "it's one", 1, 1) == ("text", False)
 
@@ -170,7 +170,7 @@ def test_what_is_built_otherwise_is_left_to_openpyxl(name, change, monkeypatch):
     content = changed(odd_book(), name, change)
     seen = []
     monkeypatch.setattr(pulling, "SlowBook", seen.append)
-    pulling.opened(content)
+    pulling.opened(content, unpacked(content))
     assert seen == [content]
 
 
@@ -181,7 +181,7 @@ def test_a_sheet_that_no_name_leads_to_is_read_when_it_is_asked_for():
         book.add_worksheet(title).write(0, 0, title)
     book.define_name("_one", "=named!$A$1")
     book.close()
-    quick = quick_reader.QuickBook(stream.getvalue())
+    quick = quick_reader.QuickBook(unpacked(stream.getvalue()))
     quick.check()
     assert quick.read.keys() == {"named"}
     assert of(quick, "bare", 1, 1) == ("bare", False)

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -404,9 +405,12 @@ def test_shipped_examples_can_be_revised(tmp_path):
 
 
 def test_what_is_the_same_is_computed_once(file, monkeypatch):
-    """Two sides that differ in nothing are one state; each cause that moves something is a state more."""
+    """Two sides are sized as they are read, and differ in nothing; each cause that moves something is a state more."""
     calls, computed = [], diffing.computed
     monkeypatch.setattr(diffing, "computed", lambda *a: calls.append(1) or computed(*a))
-    old = diffing.side(file)
-    assert not diffing.difference(old, diffing.side(file)).steps[0].changes
+    old, new = diffing.side(file), diffing.side(file)
+    assert not diffing.difference(old, new).steps[0].changes
+    assert not calls
+    unsized = [replace(side, sized=None) for side in (old, new)]
+    assert diffing.difference(*unsized).after == diffing.difference(old, new).after
     assert len(calls) == 1

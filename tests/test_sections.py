@@ -25,7 +25,7 @@ from quoter.proposal.view.common import side_by_side
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 from quoter.words import level_words, ownership_words, placing, risk_words, site_words, terms_words
-from quoter.words.charts import Spot, dotted
+from quoter.words.charts import Mark, Spot, dotted, line_chart
 from quoter.words.charts.servers import FREE, SPARE
 
 EXAMPLE = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
@@ -603,7 +603,7 @@ def test_missing_prices_are_no_order(data):
     assert not view.light_good
     assert view.light == "2 points to look at"
     assert view.points == (
-        "智能客服: the server has no price: the total holds the cards, not the server",
+        "智能客服: the server has no price: until it has one there is no total",
         "Lines without a price: 1 (the total lacks them)",
     )
 
@@ -618,3 +618,16 @@ def test_where_only_the_supplies_are_rated_the_most_they_give_is_told(supplies, 
     figures = SimpleNamespace(servers=2, watts_known=0, rated_watts=0.0)
     order = SimpleNamespace(candidate=candidate, figures=figures)
     assert site_words.power(order, Texts("en"))[0] == said
+
+
+def test_a_limits_words_stand_on_the_side_where_no_other_limit_does():
+    """The words of the second stood across the line of the first, 44 and 65 of 512."""
+    marks = {"": [Mark(2**n, 100.0, "") for n in range(10)]}
+    values = [2.0**n for n in range(10)]
+    limits = [(44.0, "service level ≤ 44"), (65.0, "memory ≤ 65")]
+    near = line_chart(marks, "", "", "", values, limits).limits
+    assert [limit.anchor for limit in near] == ["end", "start"]
+    alone = line_chart(marks, "", "", "", values, limits[1:]).limits
+    assert [limit.anchor for limit in alone] == ["end"]
+    beyond = line_chart(marks, "", "", "", values, [(400.0, "a ≤ 400"), (500.0, "b ≤ 500")]).limits
+    assert beyond[1].anchor == "end"  # no room behind it

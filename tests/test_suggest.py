@@ -80,6 +80,25 @@ def test_their_prices_differ_by_more_than_a_tenth_and_what_does_not_is_left_out(
     assert any('"balanced" is left out' in note for note in alike.notes)
 
 
+def test_what_is_hardly_faster_is_no_package():
+    """Half as much again was asked for a token in 15 ms and not in 17."""
+    text = FILE.replace("Qwen3-8B     # the customer insists\n    weights: bf16", "gpt-oss-120b")
+    text = text.replace(
+        "cards: [L20, H20-96G]",
+        "service_level: {ttft_ms: 1000, tpot_ms: 20}\n    cards: [RTX-PRO-6000]",
+    )
+    text = text.replace(
+        "card: L20, per: card, typical: 30000", "card: RTX-PRO-6000, per: card, typical: 70000"
+    )
+    text = text.replace("model: Qwen3-8B, cards: [L20]", "model: Qwen3-8B, cards: [RTX-PRO-6000]")
+    result = of(text).result
+    assert set(prices(result)) == {"economy", "balanced"}
+    first = scenario(result, "economy")
+    times = [o.inference.tpot_percentile_ms for o in first.options if o.price and o.price <= 2 * first.chosen.price
+             and o.fits and o.inference.timed and not o.inference.level_missed]  # fmt: skip
+    assert 0.7 < min(times) / first.chosen.inference.tpot_percentile_ms < 1
+
+
 def test_the_users_text_stays_to_the_letter_and_what_is_new_is_added(found):
     lines = found.text.decode().splitlines()
     kept = iter(lines)

@@ -1,6 +1,7 @@
 """What engines run, by each project's own list: the table, and what is made of it."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from conftest import every
@@ -17,8 +18,10 @@ from quoter.catalog.support import (
     unproven,
 )
 from quoter.core.files import parse
+from quoter.model.inference import recommend
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets.engine.support import ON_TRIAL, RUNS, Classes
 
 SHIPPED = Catalog.shipped()
 
@@ -307,6 +310,18 @@ def test_a_model_of_baidus_is_sized_on_baidus_engine():
 # -- in the workbook ------------------------------------------------------------------------------
 
 
+def test_what_holds_of_many_families_is_as_asked_of_each():
+    cards = [SHIPPED.cards[name] for name in ("H20-96G", "Ascend-910B3", "Kunlunxin-P800")]
+    classes = Classes(SHIPPED, cards, SHIPPED.models.values(), ())
+    known = set()
+    for on in (Asked(card, profile) for card in cards for profile in classes.profiles):
+        found = classes.states(on)
+        each = [classes.state(on, family) for family in classes.families]
+        assert [found[family] for family in classes.alike] == each, on
+        known |= set(each)
+    assert known == {0, RUNS, ON_TRIAL}
+
+
 @pytest.mark.parametrize(
     ("model", "engine"),
     [("Llama-4-Scout", None), ("Gemma-4-31B", {"name": "vllm-ascend", "version": "0.20"})],
@@ -379,3 +394,13 @@ def test_of_a_vendors_port_no_version_is_promised(card):
     assert answer(found)["scenarios"][0]["options"][0]["engine_port"] is True
     [other] = quoted(model="Qwen3-8B", cards=["L20"]).scenarios
     assert scenario_words.engine_of(other.chosen.candidate, SHIPPED, texts).startswith("vLLM ≥ ")
+
+
+@pytest.mark.parametrize(("answer", "share"), [(1, 0), (9, 1 / 8), (65, 1), (400, 1)])
+def test_a_label_is_there_before_anybody_reads_it(answer, share):
+    """Answers of a token or a few made the choice a third dearer, for times that nobody sees."""
+    assert recommend.read_as_it_comes(answer) == pytest.approx(share)
+    aim, load = 1.0, SimpleNamespace(tpot_ms=50.0)
+    assert recommend.sluggish(aim, load, 0.3, recommend.read_as_it_comes(answer)) == pytest.approx(
+        share
+    )

@@ -343,6 +343,21 @@ def test_headings_contents_captions_and_repeated_heads(name):
 
 
 @pytest.mark.proof
+def test_of_packages_the_one_that_is_bid_for_is_told_alone():
+    """The technical volume sized and timed the others too."""
+    found = sized(data_of(ROOT / "tests" / "packages.yaml"))
+    names = {s.case.scenario.name for s in found.scenarios}
+    bid = {s.case.scenario.name for s in found.sold}
+    assert names - bid
+    for name, (view, made) in volumes_of(found).items():
+        page = pages.volume(view, made)
+        told = {one for one in names if f">{one}<" in page}
+        assert told == (bid if name == "technical" else set())
+        assert made.goods and len(made.goods) == len(found.offered.estimate.bill.lines)
+        assert made.priced == (name == "commercial")
+
+
+@pytest.mark.proof
 def test_the_same_volume_gives_the_same_bytes():
     found, volumes = of_case("asking")
     again = {key: printed(*made) for key, made in volumes_of(found).items()}

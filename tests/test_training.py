@@ -4,12 +4,15 @@ from types import SimpleNamespace as Record
 
 import pytest
 
+from quoter.answer.estimate_json import kept_activations
 from quoter.catalog.lookup import Catalog
+from quoter.core import Texts
 from quoter.core.files import Problems
 from quoter.core.units import GIB
 from quoter.model.training import training
 from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.estimate import estimate
+from quoter.words import scenario_words
 
 SHIPPED = Catalog.shipped()
 
@@ -361,3 +364,40 @@ def test_what_nothing_holds_is_told_by_what_lacks_the_least():
     near = max(o.figures.free_per_device for o in found.options if o.figures.verdict < 4)
     assert found.chosen.figures.free_per_device == near
     assert found.chosen.figures.devices_per_replica > 1
+
+
+PRETRAINED = {"method": "full", "sequence": 4096, "tokens": 10**12, "deadline_days": 60}
+
+
+def pretrained(**recipe):
+    """A 7B trained on H200 by a deadline, with memory to spare where all activations are recomputed."""
+    asked = quotation_from_options(
+        workload="training",
+        model="Qwen2.5-7B",
+        card="H200",
+        language="en",
+        recipe=PRETRAINED | recipe,
+    )
+    (found,) = estimate(asked).scenarios
+    return found
+
+
+def test_a_training_with_memory_to_spare_is_told_what_it_takes_where_less_is_recomputed():
+    """40 H200 were sold where 32 with their activations kept finish by the same day; what is told is what the file gets."""
+    usual = pretrained()
+    told = usual.kept_activations
+    assert usual.case.scenario.recipe.checkpointing == "full"
+    recipe = {"checkpointing": told.row.name, "zero": told.stage}
+    written = pretrained(**recipe)
+    assert told.option.figures.option_cards == written.chosen.figures.option_cards
+    assert told.option.figures.option_cards <= 0.9 * usual.chosen.figures.option_cards
+    (said,) = scenario_words.recomputing_less(usual, Texts("en"))
+    assert "checkpointing: none, zero: 0" in said
+    assert kept_activations(usual, Texts("en"))["recipe"] == recipe
+
+
+@pytest.mark.parametrize(
+    "recipe", [{"checkpointing": "full"}, {"deadline_days": None}, {"deadline_days": 2000}]
+)
+def test_nothing_is_told_where_the_recipe_is_stated_or_time_costs_no_cards(recipe):
+    assert pretrained(**recipe).kept_activations is None

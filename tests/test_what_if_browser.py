@@ -15,6 +15,7 @@ from quoter.core import Texts, cells
 from quoter.core.formats import half_up, signed
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
+from quoter.proposal.what_if.inputs import numbers_asked, value
 from quoter.proposal.what_if.programs import file_text
 from quoter.proposal.what_if.scripts import script
 from quoter.sizing import LINES
@@ -292,8 +293,11 @@ def press(browser, key, until=None):
 
 
 def test_what_no_model_can_be_asked_is_refused_where_it_is_typed(browser, files):
+    """At the field, in a sentence; the figures of before stay, and say that they are of before."""
     opened(browser, files, "startup")
     before = browser.value("document.querySelector('.news').textContent")
+    least, most, kept = [*limits("startup"), asked_at_first("startup")]
+    said = Texts("en")("what_if_wrong", least=least, most=most, kept=kept)
     for text in ("", "-3", "0", "1e30"):
         browser.value(f"""{{ const input = {FOLD}.querySelector('input');
           input.value = {json.dumps(text)}; input.dispatchEvent(new Event('input')); }}""")
@@ -301,6 +305,41 @@ def test_what_no_model_can_be_asked_is_refused_where_it_is_typed(browser, files)
             browser.value(f"{FOLD}.querySelector('input').getAttribute('aria-invalid')") == "true"
         )
         assert browser.value("document.querySelector('.news').textContent") == before
+        assert browser.value(f"{FOLD}.querySelector('.asked .wrong').textContent") == said
+        assert set(browser.value(MARKS)) == {Texts("en")("what_if_kept")}
+    browser.value(
+        f"""{{ const input = {FOLD}.querySelector('input');
+          input.value = {kept}; input.dispatchEvent(new Event('input')); }}"""
+    )
+    assert browser.value(f"{FOLD}.querySelector('.asked .wrong').textContent") == ""
+    assert set(browser.value(MARKS)) == {None}
+
+
+def test_letters_are_refused_too(browser, files):
+    """A field of numbers holds nothing while letters stand in it."""
+    opened(browser, files, "startup", "zh", 390)
+    browser.value(
+        f"{FOLD}.querySelector('input').focus(); {FOLD}.querySelector('input').select(); 0"
+    )
+    browser.ask("Input.insertText", text="1e")
+    assert browser.value(f"{FOLD}.querySelector('.asked .wrong').textContent").startswith("请输入")
+    assert browser.value("document.documentElement.scrollWidth") <= 390
+    assert browser.value(OVERFLOW) == []
+
+
+MARKS = "[...document.querySelectorAll('.news, .results')].map(part => part.dataset.kept ?? null)"
+
+
+def limits(name):
+    """The limits of the first field, as the page writes them."""
+    first = numbers_asked(paper(name).sold.scenarios[0])[0]
+    return f"{first.least:,g}", f"{int(first.most):,}"
+
+
+def asked_at_first(name):
+    """What stands in the first field."""
+    sized = paper(name).sold.scenarios[0]
+    return f"{value(sized, numbers_asked(sized)[0]):g}"
 
 
 def test_where_scripts_are_off_it_says_so(browser, files, shape):

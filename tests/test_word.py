@@ -141,13 +141,47 @@ def test_what_names_a_thing_stays_with_it(made):
             ]
             assert all(kept[:-1]) or len(kept) > 14
             ends = after is blocks[-1]  # the empty paragraph, which else begins a page
-            assert kept[-1] == bool(after.paragraph_format.keep_with_next or ends)
+            assert kept[-1] or not (after.paragraph_format.keep_with_next or ends)
         elif block.style.name.startswith("Heading") or (block.style.name == "Caption" and is_table):
             assert (
                 block.paragraph_format.keep_with_next or block.style.paragraph_format.keep_with_next
             )
         elif block.runs and all(run.bold for run in block.runs if run.text.strip()):
             assert block.paragraph_format.keep_with_next or not block.text.strip()
+
+
+def test_a_chapter_that_the_page_keeps_whole_begins_no_page_with_its_last_table(made):
+    """The log of revisions stood alone on the last page."""
+    view, _, content = made
+    facts, log = opened(content).tables[-2:]
+    assert letters(facts.cell(0, 1).text) == letters(view.control.facts[0].text)
+    rows = [*facts.rows, *log.rows]
+    assert all(
+        p.paragraph_format.keep_with_next for r in rows for c in r.cells for p in c.paragraphs
+    )
+
+
+def test_who_signs_has_room_to(made):
+    """The lines to write on were as high as a line of text, and a tenth as wide."""
+    view, _, content = made
+    last = {letters(side.blanks[-1]) for side in view.signatures}
+    signed = [t for t in opened(content).tables if letters(t.rows[-1].cells[0].text) in last]
+    assert len(signed) == bool(last)
+    for row in (row for table in signed for row in table.rows[1:]):
+        assert row.height.pt >= 28
+        assert all(row.cells[at].width.mm > 30 for at in (1, 4))
+
+
+def test_blocks_of_an_appendix_are_one_table(made):
+    """The first stood in a table of its own."""
+    _, page, content = made
+    known = markup.document_fromstring(page)
+    goes_on = known.xpath("//table[contains(@class, 'goes-on')]")
+    assert goes_on
+    document = opened(content)
+    hidden = known.xpath("//section[@aria-hidden='true']//table")
+    whole = [t for t in known.iter("table") if t not in [*goes_on, *hidden]]
+    assert len(document.tables) == len(whole)
 
 
 def test_paragraphs_of_a_cell_stand_on_lines_of_their_own(made):

@@ -136,14 +136,55 @@ def test_a_text_that_is_like_the_markup_of_a_rich_one_stays_a_text():
     assert "<si><t>&lt;r&gt;&amp;&lt;b&gt;&lt;/r&gt;</t></si>" in strings(["<r>&<b></r>"], True)
 
 
-def test_numbers_of_a_row_at_once_are_as_one_by_one():
-    def at_once(sheet, row, column, kind, what, look):
-        if kind == "number":
-            sheet.put_numbers(row, [(column, look, what)])
-        else:
-            ready(sheet, row, column, kind, what, look)
+ROWS = [
+    ["a", 1.5, 0.0, "<&>"],
+    ["b", None, -1e20, "a"],
+    ["中", 1 / 3, "text", None],
+    ["a", 2.0, 3.0, "<&>"],
+]
+COLUMNS = (0, 1, 5, 27)
 
-    assert written(Rows, at_once, True) == written(Rows, ready, True)
+
+@pytest.mark.parametrize("most", [1, 100])
+def test_rows_at_once_are_as_cell_by_cell(most, monkeypatch):
+    monkeypatch.setattr(xlsx_rows, "_LOOSE", most)
+
+    def at_once(sheet, look, of_text):
+        sheet.put_rows(3, [(column, of_text, look) for column in COLUMNS], ROWS)
+
+    def singly(sheet, look, of_text):
+        for row, values in enumerate(ROWS, 3):
+            for column, value in zip(COLUMNS, values):
+                if isinstance(value, str):
+                    sheet.put_text(row, column, value, of_text)
+                elif value is None:
+                    sheet.put_blank(row, column, look)
+                else:
+                    sheet.put_number(row, column, value, look)
+
+    def file(write):
+        buffer = io.BytesIO()
+        book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+        looks = [book.add_format({"bold": True}), book.add_format({"num_format": "0.0"})]
+        for look in looks:
+            book.add_worksheet(worksheet_class=Rows).put_blank(0, 0, look)
+        sheet = book.add_worksheet(worksheet_class=Rows)
+        sheet.put_text(4, 9, "beside", looks[0])
+        write(sheet, *looks)
+        book.close()
+        archive = zipfile.ZipFile(buffer)
+        return {name: archive.read(name) for name in archive.namelist() if "core" not in name}
+
+    assert file(at_once) == file(singly)
+
+
+def test_a_text_that_no_cell_takes_is_an_error():
+    """XlsxWriter leaves it out without a word."""
+    book = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
+    sheet = book.add_worksheet(worksheet_class=Rows)
+    sheet.put_text(0, 0, "x" * 32_767, book.add_format())
+    with pytest.raises(ValueError, match="32768 characters"):
+        sheet.put_text(0, 0, "x" * 32_768, book.add_format())
 
 
 def parts():

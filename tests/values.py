@@ -15,11 +15,17 @@ from openpyxl.utils.datetime import to_excel
 from quoter.delivery.quick_reader import QuickBook
 
 
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The parts of a workbook by their names."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 class Values:
     """A workbook by the values that its cells keep."""
 
     def __init__(self, content: bytes):
-        self.book = QuickBook(content)
+        self.book = QuickBook(unpacked(content))
         self.sheetnames = list(self.book.parts)
 
     def rows(self, title: str) -> list[tuple[Any, ...]]:
@@ -49,7 +55,7 @@ class Values:
 
     def rules(self, title: str) -> Iterator[Any]:
         """The validations of a sheet, as elements."""
-        sheet = self.book.archive.read(self.book.parts[title])
+        sheet = self.book.unpacked[self.book.parts[title]]
         for rules in re.findall(rb"<dataValidations.*</dataValidations>", sheet, re.DOTALL):
             yield from ElementTree.fromstring(rules)
 
@@ -84,7 +90,7 @@ def without_values(content: bytes) -> bytes:
 def typed_into(content: bytes, typed: dict[tuple[str, str], float | str | None]) -> bytes:
     """A copy of a workbook with something else in some cells, by sheet and address, as a program leaves it that computes
     nothing: no formula has a value beside it."""
-    parts = QuickBook(content).parts
+    parts = QuickBook(unpacked(content)).parts
 
     def changed(part: str, said: bytes) -> bytes:
         said = STORED.sub(rb"\1\2", said)
@@ -123,7 +129,7 @@ def with_value(content: bytes, title: str, address: str, value: float) -> bytes:
         assert count == 1, (title, address)
         return said
 
-    return rewritten(content, {QuickBook(content).parts[title]}, changed)
+    return rewritten(content, {QuickBook(unpacked(content)).parts[title]}, changed)
 
 
 def rewritten(content: bytes, parts: set[str], changed: Callable[[str, bytes], bytes]) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS, WHOLE_SECTIONS, Fields
-from quoter.core import Pattern
 
 SECTIONS = {*TEXT_SECTIONS, *WHOLE_SECTIONS, *PARTS}
 HARMLESS_SECTIONS = {
@@ -19,20 +18,22 @@ HARMLESS_SECTIONS = {
 }  # fmt: skip
 """Sections that say nothing of weights, or are read elsewhere."""
 
-STRUCTURE = Pattern(
-    # what begins so
-    r"compress_r|hc_(mult|count)|altup_num|laurel_rank|engram|ngram|ple_layer|per_layer_input|hidden_size_per_layer|"
-    r"cross_attention|num_kv_shared|kv_source|index_(n_heads|head_dim)|lora_|n_routed|zero_expert|"
-    r"mamba_(n_|d_|num|head)|ssm_|state_size|linear_(num|key|value|head)|conv_kernel|lru_width|swa_|"
-    r"num_(memory|sink|meta)|meta_tokens|sparse_attention|layer_types|layers_block|hybrid_|"
-    r"block_configs|attn_layer|dense_(layers|attention)|mm_|visual|vision_(path|model|encoder)|"
-    r"speech_|audio_(tower|encoder|model)|talker|adapter_|depth_|global_head_dim|num_global_key|"
-    r"mlp_layer|moe_(intermediate|latent|hidden|layer)|o_groups|num_loops?|loop_|recurrent|"
-    # what ends so
-    r".*(_lora_rank|_lora_dim|shared_experts?|num_experts|local_experts|_tower|intermediate_sizes?|"
-    r"expert_dim|experts?_(\w*_)?(size|width|dim)|latent_(size|dim)|codebooks?|projection_layers|"
-    r"res_block_size)$"
-).match
+STARTS = (
+    "compress_r", "hc_mult", "hc_count", "altup_num", "laurel_rank", "engram", "ngram", "ple_layer", "per_layer_input",
+    "hidden_size_per_layer", "cross_attention", "num_kv_shared", "kv_source", "index_n_heads", "index_head_dim", "lora_",
+    "n_routed", "zero_expert", "mamba_n_", "mamba_d_", "mamba_num", "mamba_head", "ssm_", "state_size", "linear_num",
+    "linear_key", "linear_value", "linear_head", "conv_kernel", "lru_width", "swa_", "num_memory", "num_sink", "num_meta",
+    "meta_tokens", "sparse_attention", "layer_types", "layers_block", "hybrid_", "block_configs", "attn_layer",
+    "dense_layers", "dense_attention", "mm_", "visual", "vision_path", "vision_model", "vision_encoder", "speech_",
+    "audio_tower", "audio_encoder", "audio_model", "talker", "adapter_", "depth_", "global_head_dim", "num_global_key",
+    "mlp_layer", "moe_intermediate", "moe_latent", "moe_hidden", "moe_layer", "o_groups", "num_loop", "loop_", "recurrent",
+)  # fmt: skip
+ENDS = (
+    "_lora_rank", "_lora_dim", "shared_expert", "shared_experts", "num_experts", "local_experts", "_tower",
+    "intermediate_size", "intermediate_sizes", "expert_dim", "latent_size", "latent_dim", "codebook", "codebooks",
+    "projection_layers", "res_block_size",
+)  # fmt: skip
+"""How the names of fields begin and end that say something of weights or cache; so do those of the widths of experts."""
 # attn_res_block_size: one vector of the hidden width a layer, too few to count (Kimi K3)
 HARMLESS = {
     "moe_layer_end_index", "moe_router_dtype", "moe_aux_loss_coeff", "moe_layer_num_skipped",
@@ -104,4 +105,10 @@ def changes_the_count(name: str, value: Any, fields: Fields) -> bool:
         return False
     if any(fields.values.get(other) == value for other in THE_SAME.get(name, ())):
         return False
-    return bool(STRUCTURE(name))
+    return name.startswith(STARTS) or name.endswith(ENDS) or of_experts(name)
+
+
+def of_experts(name: str) -> bool:
+    """Whether it is a width of experts: expert_hidden_size, experts_per_layer_dim."""
+    named = "expert_" in name or "experts_" in name
+    return named and name.endswith(("_size", "_width", "_dim"))

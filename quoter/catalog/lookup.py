@@ -315,6 +315,11 @@ class Catalog:
                 of_engine.setdefault(about, []).append(row)
         return found
 
+    @cached_property
+    def deciding(self) -> dict[tuple[str, ...], list[Support]]:
+        """The rows that decide, by engine, card, its family, model and weights: of those that were asked for."""
+        return {}
+
     def find(self, table: str, name: str | None) -> Any:
         """The row of this name or alias, or None; a name as it is written needs no index."""
         if not name:
@@ -441,10 +446,17 @@ class Catalog:
         found = self.written.get(id(row))
         return found.tell(found.path, "", "").file if found else ""
 
+    @cached_property
+    def profiles_of(self) -> dict[str, list[Engine]]:
+        """The profiles of every engine by its plain name, oldest first."""
+        found: dict[str, list[Engine]] = {}
+        for row in self.engines.values():
+            found.setdefault(plain_name(row.name), []).append(row)
+        return found
+
     def profiles(self, name: str) -> list[Engine]:
         """The profiles of an engine, oldest first."""
-        wanted = plain_name(name)
-        return [row for row in self.engines.values() if plain_name(row.name) == wanted]
+        return self.profiles_of.get(plain_name(name), [])
 
     def engine(
         self, name: str, version: str | None = None, problem: Report | None = None

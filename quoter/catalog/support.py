@@ -23,11 +23,20 @@ def family_of(model: Model) -> str:
 
 def spoken_of(catalog: Catalog, asked: Asked, model: str = "", weights: str = "") -> list[Support]:
     """The rows that decide: of the engine on the card alone, of a model's family or of weights; one's
-    own before the shipped, the narrowest before the others."""
+    own before the shipped, the narrowest before the others. A profile and a version change nothing of them."""
     rows = catalog.support_of.get(asked.engine.name, {}).get(model or weights)
     if not rows:  # as of most families of models
         return []
-    found = [(row, row.breadth(asked.card)) for row in rows if speaks_of(row, model, weights)]
+    key = (asked.engine.name, asked.card.name, asked.card.family, model, weights)
+    found = catalog.deciding.get(key)
+    if found is None:
+        found = catalog.deciding[key] = deciding(rows, asked.card, model, weights)
+    return found
+
+
+def deciding(rows: list[Support], card: Card, model: str, weights: str) -> list[Support]:
+    """Of the rows that speak of just this those that count on a card."""
+    found = [(row, row.breadth(card)) for row in rows if speaks_of(row, model, weights)]
     ranked = [((not row.own, breadth), row) for row, breadth in found if breadth is not None]
     first = min((rank for rank, _ in ranked), default=None)
     return [row for rank, row in ranked if rank == first]

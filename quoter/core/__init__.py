@@ -66,12 +66,12 @@ from quoter.core.fields import (
     Written,
     inner,
     keys_at,
-    legible,
     nearest,
     no_boolean,
     nothing_written,
     number_said,
     shaped,
+    shaped_partly,
     shortened,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
@@ -86,7 +86,17 @@ from quoter.core.formats import (
     unit_money,
     whole,
 )
-from quoter.core.lines import Figures, Line, again, as_number, between, elsewhere, read, run
+from quoter.core.lines import (
+    Figures,
+    Line,
+    again,
+    as_number,
+    between,
+    elsewhere,
+    in_slots,
+    read,
+    run,
+)
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -297,6 +307,7 @@ __all__ = [
     "gb",
     "gib",
     "healed",
+    "in_slots",
     "inner",
     "javascript",
     "join",
@@ -304,7 +315,6 @@ __all__ = [
     "keys_at",
     "largest",
     "least",
-    "legible",
     "log",
     "made",
     "made_code",
@@ -345,6 +355,7 @@ __all__ = [
     "sentences",
     "set_out",
     "shaped",
+    "shaped_partly",
     "shipped",
     "shortened",
     "smallest",

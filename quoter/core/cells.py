@@ -148,12 +148,18 @@ def primitive(op: Op) -> Callable[..., Any]:
 
 def _round_half_up(x: float, places: int) -> float:
     """Excel's ROUND: half away from zero, on the 15 digits that a sheet shows."""
-    scaled = float(f"{abs(x) * 10**places:.15g}")
+    exact = abs(x) * 10**places
+    if exact < _WITHIN:  # nearly always: no half is so near that the digits shown would differ
+        near = math.floor(exact + 0.5)
+        if _APART < exact + 0.5 - near < 1 - _APART:
+            return math.copysign(near / 10**places, x)
+    scaled = float(f"{exact:.15g}")
     if scaled >= ALL_DIGITS:  # no digit of those is behind the place
         return float(f"{x:.15g}")
     return math.copysign(math.floor(scaled + 0.5) / 10**places, x)
 
 
+_WITHIN, _APART = 1e12, 1e-3  # below it fifteen digits keep a figure to half of that
 _CLEAR = 1e-8  # farther from a whole number than nine places round
 _SMALL = 1e6  # below it a figure has its nine places within the digits that a sheet keeps
 

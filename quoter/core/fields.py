@@ -162,7 +162,7 @@ class Gaps:
 
     def guess(self, below: PathOf, hint: str) -> None:
         """A key that is none may have meant those that the hint names."""
-        self._guessed |= {(below, name) for name in named(hint)}
+        self._guessed |= {(below, name) for name in keys_in(hint)}
 
     def place(self, path: PathOf) -> PathOf:
         """Where the file has what stands at a path of the rest."""
@@ -182,12 +182,12 @@ class Gaps:
 
     def waits(self, path: PathOf, *said: str) -> bool:
         """Whether a fault speaks of a key that could not be read, by its place or its words."""
-        spoken = {name for text in said for name in named(text)}
+        spoken = {name for text in said for name in keys_in(text)}
         return any(path[: len(below)] == below and name in spoken | {*path[len(below) :]}
                    for below, name in self._names)  # fmt: skip
 
 
-def named(text: str) -> set[str]:
+def keys_in(text: str) -> set[str]:
     """The keys that a message names."""
     return {name for code in re.findall("`([^`]*)`", text) for name in re.findall(r"\w+", code)}
 
@@ -195,7 +195,7 @@ def named(text: str) -> set[str]:
 MOST_DEPTH = 9  # of leaving out what is faulty: each goes a level deeper
 
 
-def legible(
+def shaped_partly(
     kind: type[Shape], data: Any, report: Report, gaps: Gaps, path: PathOf = (),
     written: Written = nothing_written, stand_in: Mapping[str, Any] | None = None,
 ) -> Shape | None:  # fmt: skip

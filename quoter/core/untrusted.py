@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 
 from quoter.core.start.patterns import Pattern
@@ -38,18 +38,21 @@ class Refused(ValueError):
     """Why a file is not read."""
 
 
-def checked(content: bytes) -> None:
-    """Raise Refused where a file is no plain workbook."""
+def checked(content: bytes) -> dict[str, bytes]:
+    """The parts of a plain workbook by their names, unpacked; raises Refused where a file is none."""
     if len(content) > MOST_BYTES:
         raise Refused(f"is larger than {MOST_BYTES // 2**20} MiB")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes(archive)
+            found = {}
             for info in archive.infolist():
-                part(info.filename, archive.read(info))
-            _complete(archive)
+                found[info.filename] = archive.read(info)
+                part(info.filename, found[info.filename])
     except UNREADABLE as error:
         raise Refused(f"is no workbook: {error}") from None
+    _complete(found)
+    return found
 
 
 def sizes(archive: zipfile.ZipFile) -> None:
@@ -64,10 +67,10 @@ def sizes(archive: zipfile.ZipFile) -> None:
         raise Refused("holds a part twice")
 
 
-def _complete(archive: zipfile.ZipFile) -> None:
+def _complete(parts: Mapping[str, bytes]) -> None:
     """Refuse a workbook that lacks a part which it lists."""
-    listed = LISTED.findall(archive.read("[Content_Types].xml").decode("utf-8", "replace"))
-    gone = [name for name in listed if name not in archive.namelist()]
+    listed = LISTED.findall(parts["[Content_Types].xml"].decode("utf-8", "replace"))
+    gone = [name for name in listed if name not in parts]
     if gone:
         raise Refused(f"is damaged: it lacks its part {gone[0]}")
 

@@ -58,13 +58,15 @@ class _Figures(NamedTuple):
 
 @frozen
 class Side:
-    """One of the two: its file's data, the catalog it was computed with, and what was recorded."""
+    """One of the two: its file's data, the catalog it was computed with, what was recorded, and what today's
+    program made of it where it has been sized."""
 
     name: str
     data: dict[str, Any]
     catalog: Catalog
     recorded: _Figures | None = None
     program: str = ""
+    sized: _Figures | None = None
 
     @property
     def currency(self) -> str:
@@ -118,15 +120,17 @@ def side(path: Path, catalogs: Iterable[Path] = ()) -> Side:
         from quoter.delivery import pulling  # reads workbooks: heavier than all the rest
 
         pulled = pulling.pull(path, catalogs)
-        return side_of(path, pulled.result, of_workbook(pulled), pulled.program)
-    return side_of(path, estimate(load_quotation(path, catalogs)))
+        now = recorded(freezing.issued_figures(pulled.result))
+        return side_of(path, pulled.result, now, of_workbook(pulled, now), pulled.program)
+    sized = estimate(load_quotation(path, catalogs))
+    return side_of(path, sized, recorded(freezing.issued_figures(sized)))
 
 
 def side_of(
-    path: Path, sized: Estimate, found: _Figures | None = None, program: str = ""
+    path: Path, sized: Estimate, now: _Figures, found: _Figures | None = None, program: str = ""
 ) -> Side:  # fmt: skip
     """A quotation as a side."""
-    return Side(path.name, freezing.data_of(sized), sized.quotation.catalog, found, program)
+    return Side(path.name, freezing.data_of(sized), sized.quotation.catalog, found, program, now)
 
 
 def recorded(figures: Mapping[str, Any]) -> _Figures:
@@ -134,13 +138,12 @@ def recorded(figures: Mapping[str, Any]) -> _Figures:
     return _Figures(figures["cards"], figures["total_with_tax"])
 
 
-def of_workbook(pulled: pulling.Pulled) -> _Figures | None:
-    """The total as the workbook stores it; its cards by type it does not name."""
+def of_workbook(pulled: pulling.Pulled, now: _Figures) -> _Figures | None:
+    """The total as the workbook stores it; its cards by type it does not name, and are today's."""
     total = pulled.outputs.get("out_total_with_tax")
     if not isinstance(total, int | float):
         return None
-    found = freezing.issued_figures(pulled.result)
-    return _Figures(found["cards"], None if found["total_with_tax"] is None else float(total))
+    return now._replace(total=None if now.total is None else float(total))
 
 
 # -- a file as its values by their paths ----------------------------------------------------------
@@ -268,12 +271,20 @@ class Splitting:
         self.causes = {path: cause(path, item_of(path) in shared) for path in paths}
         self.same_rows = same_rows(old.catalog, new.catalog)
         self.known: dict[tuple[str, int], tuple[_Figures, Catalog]] = {}  # by values and catalog
+        for values, side in zip(self.values, (old, new), strict=True):
+            rows = self.rows(side.catalog)
+            if side.sized:
+                self.known[repr(values), id(rows)] = side.sized, rows
+
+    def rows(self, catalog: Catalog) -> Catalog:
+        """The catalog to compute with: of two that say the same the new one."""
+        return self.new.catalog if self.same_rows else catalog
 
     def computed(
         self, values: Mapping[Path_, Any], data: Mapping[str, Any], catalog: Catalog
     ) -> _Figures:
         """What today's program makes of some data; of the same values once."""
-        rows = self.new.catalog if self.same_rows else catalog
+        rows = self.rows(catalog)
         key = repr(values), id(rows)
         if key not in self.known:
             self.known[key] = computed(data, rows), rows

@@ -143,8 +143,7 @@ class Edited:
         self.rows: dict[str, list[str | None] | None] = {}  # what the rows of tables go by
         content = content_of(path, self.file, untrusted.MOST_BYTES)
         try:
-            untrusted.checked(content)
-            self.book = opened(content)
+            self.book = opened(content, untrusted.checked(content))
         except untrusted.Refused as refused:
             raise self.problem(str(refused)) from None
         except (ValueError, LookupError, TypeError, zipfile.BadZipFile, AttributeError) as error:
@@ -250,10 +249,10 @@ class Edited:
         return {key: cell for key, cell in zip(*found, strict=True) if key is not None}
 
 
-def opened(content: bytes) -> Any:
+def opened(content: bytes, unpacked: Mapping[str, bytes]) -> Any:
     """The workbook, read quickly; as openpyxl reads it where it is built in another way."""
     try:
-        book = quick_reader.QuickBook(content)
+        book = quick_reader.QuickBook(unpacked)
         book.check()
         return book
     except quick_reader.Unusual:
@@ -411,6 +410,8 @@ class _Reading:
             return "" if value is None else str(value)
         if isinstance(value, str) and not value.strip():
             value = None
+        if value is None and known.rule and known.rule.filled:
+            return self.fault(f"{self.edited.cell(place)}: is empty: {known.called}")
         if value is None:
             return None if known.blank or known.value is None else 0.0
         value = serial(value)

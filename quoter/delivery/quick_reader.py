@@ -5,9 +5,7 @@ know raises Unusual, and then openpyxl reads (delivery/pulling.py)."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache, cached_property, lru_cache
@@ -57,14 +55,14 @@ class Written(NamedTuple):
 
 
 class QuickBook:
-    """A workbook by its bytes; raises Unusual."""
+    """A workbook by its parts, unpacked; raises Unusual."""
 
-    def __init__(self, content: bytes):
+    def __init__(self, unpacked: Mapping[str, bytes]):
+        self.unpacked = unpacked
         try:
-            self.archive = zipfile.ZipFile(io.BytesIO(content))
             self.workbook = self._part("xl/workbook.xml")
             self.parts = dict(self._parts())
-        except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+        except (KeyError, ElementTree.ParseError) as error:
             raise Unusual(str(error)) from None
         self.read: dict[str, Mapping[bytes, bytes | Written]] = {}
         self.shown: dict[bytes | Written, tuple[Any, bool]] = {}  # of cells as they are written
@@ -80,7 +78,7 @@ class QuickBook:
             raise Unusual(str(error)) from None
 
     def _part(self, name: str) -> Any:
-        return ElementTree.fromstring(self.archive.read(name))
+        return ElementTree.fromstring(self.unpacked[name])
 
     def _parts(self) -> Iterator[tuple[str, str]]:
         """The worksheets' titles, and their parts."""
@@ -102,7 +100,7 @@ class QuickBook:
     @cached_property
     def properties(self) -> dict[str, str]:
         """The custom document properties."""
-        if "docProps/custom.xml" not in self.archive.namelist():
+        if "docProps/custom.xml" not in self.unpacked:
             return {}
         found = _all(self._part("docProps/custom.xml"), "property")
         return {one.attrib["name"]: "".join(one.itertext()) for one in found if len(one)}
@@ -159,7 +157,7 @@ class QuickBook:
     def _cells(self, part: str) -> Mapping[bytes, bytes | Written]:
         """The cells of a sheet by their places: as they are written, where that is the usual way."""
         try:
-            content = self.archive.read(part)
+            content = self.unpacked[part]
         except KeyError as error:
             raise Unusual(str(error)) from None
         return _cut(content) or self._parsed(part)
@@ -199,7 +197,7 @@ class QuickBook:
     @cached_property
     def strings(self) -> list[str]:
         """The texts that cells share."""
-        if "xl/sharedStrings.xml" not in self.archive.namelist():
+        if "xl/sharedStrings.xml" not in self.unpacked:
             return []
         return [_told(one) for one in self._part("xl/sharedStrings.xml")]
 
@@ -212,7 +210,7 @@ class QuickBook:
     @cached_property
     def dated(self) -> frozenset[int]:
         """The numbers of the styles that show a date."""
-        if "xl/styles.xml" not in self.archive.namelist():
+        if "xl/styles.xml" not in self.unpacked:
             return frozenset()
         styles = self._part("xl/styles.xml")
         own = {

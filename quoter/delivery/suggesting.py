@@ -21,6 +21,7 @@ from quoter.sizing import (
     Sized,
     differ_in_answer,
     estimate,
+    faster,
     model_inputs,
 )
 
@@ -137,7 +138,7 @@ class Suggesting:
                 self.left_out.append(name)
         if len(self.data["packages"]) < 2:
             raise NoChoice(
-                "the cheapest is also the fastest that may be offered, and a server may fail"
+                "nothing that may be offered is clearly faster than the cheapest, and a server may fail"
             )
         file = self.found.document.file
         return estimate(quotation(Document(deepcopy(self.data), file), self.catalog))
@@ -173,7 +174,10 @@ class Suggesting:
     def notes(self) -> Iterator[str]:
         """What the packages stand on that the file does not say."""
         for name in self.left_out:
-            yield f'"{name}" is left out: it cannot be offered, or is within {APART:.0%} of another in price'
+            yield (
+                f'"{name}" is left out: it cannot be offered, is hardly faster than the cheapest, '
+                f"or is within {APART:.0%} of another in price"
+            )
         if self.called("balanced") in self.data["packages"] and not any(map(grows, self.free)):
             yield "no `growth_per_year` is stated: the sturdier package has a server more, and no growth"
 
@@ -206,7 +210,8 @@ def sturdier(case: Case, written: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fastest(sized: Sized) -> dict[str, Any]:
-    """The choice of the fastest option at up to twice the price; nothing where that is the cheapest."""
+    """The choice of the fastest option at up to twice the price; nothing where that is not clearly faster than the cheapest,
+    as the options that are shown have it."""
     best = sized.recommended
     if best is None or best.price is None:
         return {}
@@ -216,7 +221,7 @@ def fastest(sized: Sized) -> dict[str, Any]:
         key=lambda o: (as_number(o.inference.tpot_percentile_ms), o.price or 0.0),
         default=best,
     )
-    if quick is best:
+    if quick is best or not faster(quick, best):
         return {}
     widths = {name: getattr(quick.split, name) for name in _WIDTHS}
     known: dict[str, Any] = {

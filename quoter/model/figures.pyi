@@ -998,6 +998,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     level_kept: Flag  # The service level decides how many requests a replica takes
     level_batch: Requests  # Largest batch that meets the service level
     level_impossible: Flag  # Not even one request of a replica meets the service level
+    batch_limited: Flag  # The batches tried limit the requests of a replica
     requests_allowed: Requests  # Requests that a replica may have at once
     allowed_trial_batch: Requests  # Batch, as many as are allowed
     allowed_trial_inside: Requests  # Requests in a stage, as many as are allowed
@@ -1184,6 +1185,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     unproven: Flag  # No benchmark backs the speed that is promised
     strained: Share  # How near its card's limit the option is
     aim_is_ours: Flag  # The target of a token is our own
+    read_as_it_comes: Share  # How far an answer is read while it is written
     sluggish: Factor  # How far a token is beyond several times our own target
     wait_weighs: Flag  # What people wait weighs in the order of options
     replicas_beside: Count  # Replicas that the bought cards could be beside other models

@@ -156,7 +156,7 @@ def offer(quote: Any, view: Proposal, texts: Texts) -> Iterable[TableRow]:
         return
     if view.packages:
         yield TableRow(texts("package_offered"), view.packages.sentence)
-    yield TableRow(texts("p_total"), view.total)
+    yield TableRow(view.total_head, view.total)
     if view.words:
         yield TableRow(texts(f"words_{texts.language}"), view.words)
     yield TableRow(texts("valid_until"), str(scenario_words.valid_until(quote)))

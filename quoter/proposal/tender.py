@@ -84,10 +84,12 @@ class Volume:
 
 
 def volumes(estimate: Estimate, look: brand_files.Look) -> dict[str, tuple[Proposal, Volume]]:
-    """Both volumes by their names, each with the view that its chapters draw on."""
+    """Both volumes by their names, each with the view that its chapters draw on: of packages that of the one
+    that is offered, since nothing else is bid for."""
     texts = Texts(_LANGUAGE)
-    view = proposal(estimate, texts, look)
-    return {name: _of_volume(name, view, estimate, texts) for name in _VOLUMES}
+    bid = estimate.offered.estimate if estimate.offered else estimate
+    view = proposal(bid, texts, look)
+    return {name: _of_volume(name, view, bid, texts) for name in _VOLUMES}
 
 
 def _of_volume(

@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,10 @@ PADDING = 3  # letters that the margins of a cell take
 LETTERS = 105 * 8.5  # across the page, times their size in points
 MANY_COLUMNS = 8
 KEPT_ROWS = 14  # a table of no more stays on one page
+GAP = 6  # points behind a table
+SIGNED = 30  # points of a line to sign on, and the letters it takes across
+SIGNED_LETTERS = 26
+PARTED = 6  # paragraphs of a row; one of more is a column of them, and may go on on the next page
 KEPT_ENDS = 2  # rows of a longer one that stay together at either end
 SHORT = (10, 8, 6, 4)  # letters of a text that stays on one line, where there is room for it
 
@@ -210,6 +215,7 @@ class Printer:
             False  # whether the caption of the last chart is still to come, behind its legend
         )
         self.contents = None  # the paragraph where the contents stand: before the first chapter
+        self.blocks: list[Any] = []  # the paragraphs and tables written so far
         self.place = next((p for p in document.paragraphs if p.text.strip() == PLACE), None)
 
     # where the next block goes
@@ -217,8 +223,11 @@ class Printer:
     def paragraph(self, style: str | None = None) -> Any:
         """A new paragraph, at the place that the house's file keeps for it, else at the end."""
         if self.place is not None:
-            return self.place.insert_paragraph_before("", style)
-        return self.document.add_paragraph("", style)
+            made = self.place.insert_paragraph_before("", style)
+        else:
+            made = self.document.add_paragraph("", style)
+        self.blocks.append(made)
+        return made
 
     def moved(self, block: Any) -> None:
         """A block that python-docx has put at the end, to where it belongs."""
@@ -244,7 +253,11 @@ class Printer:
         elif kind == "svg":
             self.chart(node)
         elif kind in _BLOCKS:
+            begun = len(self.blocks)
             self.children(node, "Subtitle" if "money" in classes(node) else None)
+            if kind == "section" and "keep" in classes(node):
+                for made in self.blocks[begun:-1]:  # as the page keeps it on one
+                    keep_with_next(made)
             if "cover" in classes(node):
                 self.paragraph().add_run().add_break(page_break())
                 self.breaks = not self.headings
@@ -335,8 +348,13 @@ class Printer:
         return " · ".join(dict.fromkeys(filter(None, self.at)))
 
     def table(self, node: Any) -> None:
-        """A table; its heads are repeated on every page, and no row is parted."""
-        rows = [(row, list(row.iterchildren("td", "th"))) for row in node.iter("tr")]
+        """A table, with that in which it goes on; its heads are repeated on every page, and no row is
+        parted but for long columns of paragraphs."""
+        if "goes-on" in classes(node):
+            return
+        parts = [node, *takewhile(goes_on, node.getparent().itersiblings())]
+        all_rows = (row for part in parts for row in part.iter("tr"))
+        rows = [(row, list(row.iterchildren("td", "th"))) for row in all_rows]
         wide = max((sum(span_of(cell) for cell in cells) for _, cells in rows), default=0)
         if not wide:
             return
@@ -346,6 +364,7 @@ class Printer:
             self.caption("table", self.where, head, keep=True)
         made = self.document.add_table(rows=len(rows), cols=wide)
         self.moved(made._tbl)
+        self.blocks.append(made)
         if "Table Grid" in {style.name for style in self.document.styles}:
             made.style = "Table Grid"
         widths = shares([cells for _, cells in rows], wide)
@@ -360,19 +379,24 @@ class Printer:
 
     def gap(self, keep: bool) -> None:
         """A little room behind a table; `keep` where what is said of the table follows."""
+        from docx.enum.text import WD_LINE_SPACING
         from docx.shared import Pt
 
         made = self.paragraph().paragraph_format
-        made.space_after, made.keep_with_next = Pt(2), keep or None
+        made.line_spacing_rule, made.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(GAP)
+        made.space_after, made.keep_with_next = Pt(0), keep or None
 
     def row(
         self, line: Any, cells: list[Any], widths: list[float], is_head: bool, is_sum: bool
     ) -> None:
         """One row of a table."""
         properties = line._tr.get_or_add_trPr()
-        properties.append(element("w:cantSplit"))
+        if sum(map(paragraphs_of, cells)) <= PARTED:
+            properties.append(element("w:cantSplit"))
         if is_head:
             properties.append(element("w:tblHeader"))
+        if any("blank" in classes(cell) for cell in cells):
+            properties.append(element("w:trHeight", val=str(SIGNED * 20), hRule="atLeast"))
         at = 0
         for place, share in zip(line.cells, widths):
             place.width = round(share * TEXT_WIDTH_EMU)
@@ -497,6 +521,16 @@ class Printer:
             line._p.append(link)
 
 
+def paragraphs_of(cell: Any) -> int:
+    """How many paragraphs stand in a cell of a page."""
+    return sum(one.tag in PARAGRAPHS for one in cell)
+
+
+def goes_on(part: Any) -> bool:
+    """Whether an element is but the rest of the table before it."""
+    return len(part) == 1 and "goes-on" in classes(part[0])
+
+
 def is_note(node: Any) -> bool:
     """Whether an element says something of the table before it."""
     return node is not None and node.tag == "p" and "small" in classes(node)
@@ -509,9 +543,18 @@ def keep_together(table: Any, heads: int, noted: bool) -> None:
     for n, row in enumerate(table.rows, 1):
         near = n < heads + KEPT_ENDS or count - KEPT_ENDS < n
         if (n < count or noted) and (near or count <= KEPT_ROWS):
-            for cell in {id(one._tc): one for one in row.cells}.values():
-                for paragraph in cell.paragraphs:
-                    paragraph.paragraph_format.keep_with_next = True
+            keep_with_next(row)
+
+
+def keep_with_next(made: Any) -> None:
+    """A paragraph, a table or a row of it ends no page before what follows."""
+    for row in getattr(made, "rows", ()):
+        keep_with_next(row)
+    for cell in {id(one._tc): one for one in getattr(made, "cells", ())}.values():
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+    if hasattr(made, "paragraph_format"):
+        made.paragraph_format.keep_with_next = True
 
 
 def run_of(tag: str, text: str = "", /, **attributes: str) -> Any:
@@ -585,6 +628,8 @@ def room_of(rows: list[list[Any]], wide: int, short: int) -> tuple[list[float], 
         for cell in cells:
             if span_of(cell) == 1:
                 text = spoken(cell)
+                if "blank" in classes(cell):  # to be written on
+                    words[at] = texts[at] = SIGNED_LETTERS
                 parts = [text] if columns_of(text) <= short else _WORD.findall(text)
                 longest = max(map(columns_of, parts), default=0)
                 words[at] = max(words[at], min(longest + PADDING, WIDEST))

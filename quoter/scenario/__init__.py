@@ -20,10 +20,11 @@ from quoter.scenario.quotation import (
     Fit,
     Quotation,
     load_quotation,
+    of_width,
     quotation,
     usual_with,
     with_model,
-    with_stage,
+    with_recipe,
 )
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
@@ -58,6 +59,7 @@ __all__ = [
     "load_quotation",
     "loads",
     "narrowest",
+    "of_width",
     "percentile_of",
     "preset_of",
     "quotation",
@@ -69,5 +71,5 @@ __all__ = [
     "varied",
     "varying",
     "with_model",
-    "with_stage",
+    "with_recipe",
 ]

@@ -11,6 +11,13 @@ from quoter.core import PathOf, Record, Report, frozen, nearest
 from quoter.scenario.request import Quote
 
 NO_NETWORK = "none"
+_OURS = {  # what tax classes of ours are called by others
+    "goods": ("hardware", "equipment", "products", "vat", "mwst", "tva", "iva", "gst", "sales", "货物", "硬件", "设备",
+              "增值税"),
+    "services": ("service", "support", "服务", "技术服务"),
+    "installation": ("install", "construction", "安装", "安装服务"),
+}  # fmt: skip
+_CLASSES = {word: ours for ours, words in _OURS.items() for word in words}
 Block = TypeVar("Block", bound=Record)
 
 
@@ -29,23 +36,24 @@ class Reading:
     """The blocks of one file on their way through shape and reference; faults are reported."""
 
     def __init__(
-        self, data: Mapping[str, Any], catalog: Catalog, report: Report, legible: Callable[..., Any]
+        self, data: Mapping[str, Any], catalog: Catalog, report: Report, shaped: Callable[..., Any]
     ):
-        self.data, self.catalog, self.report, self.legible = data, catalog, report, legible
+        self.data, self.catalog, self.report, self.shaped = data, catalog, report, shaped
 
-    def deal(self, quote: Quote, scenarios: Iterable[str]) -> Deal:
-        """The blocks; what is wrong is reported, and left out."""
+    def deal(self, quote: Quote, asked: Quote, scenarios: Iterable[str]) -> Deal:
+        """The blocks; what is wrong is reported, and left out. `asked` is the quote as the file has it."""
         offer, terms = self.block("offer", Offer), self.block("terms", Terms)
         ownership = self.block("ownership", OwnershipAsk)
         internal = self.block("internal", Internal)
         self.offer(offer, quote)
+        self.taxes(quote, asked, offer)
         self.ownership(ownership, scenarios)
         return Deal(offer, terms, ownership, internal, self.changes())
 
     def block(self, name: str, kind: type[Block]) -> Block:
         """One block as far as it can be read; an absent one is empty."""
         data = self.data.get(name)
-        found: Block | None = None if data is None else self.legible(kind, data, (name,))
+        found: Block | None = None if data is None else self.shaped(kind, data, (name,))
         return found or kind()
 
     def changes(self) -> tuple[Change, ...]:
@@ -54,7 +62,7 @@ class Reading:
         if not isinstance(data, list):
             self.report(("changes",), "`changes` must be a list")
             return ()
-        read = (self.legible(Change, row, ("changes", i)) for i, row in enumerate(data))
+        read = (self.shaped(Change, row, ("changes", i)) for i, row in enumerate(data))
         return tuple(filter(None, read))
 
     # names
@@ -79,6 +87,18 @@ class Reading:
                 )
             if line.role != "line" and line.share is not None:
                 self.report((*path, "role"), f"a `share` of the hardware is never {line.role}")
+
+    def taxes(self, quote: Quote, asked: Quote, offer: Offer) -> None:
+        """Rates that count for nothing: of a class that no line has, where one of ours is meant, or where cards and servers
+        have no rate and the total would be without the tax meant."""
+        untaxed = not quote.taxes["goods"] and "goods" not in asked.taxes and asked.tax_rate is None
+        used = {row.tax for row in (*offer.lines, *self.catalog.components.values())}
+        for name, rate in asked.taxes.items():
+            ours = _CLASSES.get(name.lower(), "goods" if untaxed else "")
+            if ours and name not in used and name not in self.catalog.default("taxes").classes():
+                fault = f'no line is of tax class "{name}"'
+                hint = f"write `{ours}: {rate:g}`"
+                self.report(("quote", "taxes", name), fault, hint, key=True)
 
     def ownership(self, asked: OwnershipAsk, scenarios: Iterable[str]) -> None:
         """Cards whose rent is stated, and scenarios whose speed is."""

@@ -21,9 +21,9 @@ from quoter.core import (
     Shape,
     files,
     frozen,
-    legible,
     nearest,
     shaped,
+    shaped_partly,
 )
 from quoter.scenario import loads, other_words, physics, spoken
 from quoter.scenario.commercial import Deal
@@ -143,9 +143,9 @@ class Case:
 SIXTEEN = 2  # bytes of 16 bits
 
 
-def with_stage(case: Case, stage: int) -> Case:
-    """A training at a stage of ZeRO."""
-    recipe = filled(case.scenario.recipe, zero=stage)
+def with_recipe(case: Case, **values: Any) -> Case:
+    """A training with these values in its recipe."""
+    recipe = filled(case.scenario.recipe, **values)
     return replace(case, scenario=filled(case.scenario, recipe=recipe))
 
 
@@ -310,11 +310,11 @@ class _Reading:
         named = message.startswith('unknown scenario "') and "scenarios" in parts
         return named or any(path[: len(place)] == place for place in self.document.unread)
 
-    def legible(
+    def shaped_partly(
         self, kind: type[Shape], data: Any, path: PathOf, stand_in: Mapping[str, Any] | None = None
     ) -> Shape | None:
         """What of a block can be read, with its faults reported."""
-        return legible(kind, data, self.report, self.gaps, path, self.document.text, stand_in)
+        return shaped_partly(kind, data, self.report, self.gaps, path, self.document.text, stand_in)
 
     def quotation(self) -> Quotation:
         data = self.top()
@@ -357,8 +357,8 @@ class _Reading:
     def deal(self, data: Mapping[str, Any], quote: Quote, items: list[Any]) -> Deal:
         """What the file says of the business."""
         names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
-        reading = DealReading(data, self.catalog, self.report, self.legible)
-        return reading.deal(filled_quote(quote, self.catalog), names)
+        reading = DealReading(data, self.catalog, self.report, self.shaped_partly)
+        return reading.deal(filled_quote(quote, self.catalog), quote, names)
 
     def brand(self, data: Mapping[str, Any]) -> Brand | str | None:
         """The brand as a block, or the path of a file of its own; that is read with the pages."""
@@ -408,7 +408,7 @@ class _Reading:
         written = data.get("quote")
         quote = None
         if written is not None:
-            quote = self.legible(Quote, written, ("quote",), NO_QUOTE)
+            quote = self.shaped_partly(Quote, written, ("quote",), NO_QUOTE)
         elif ("quote",) not in self.document.unread:
             self.report((), "`quote` is missing", "it holds at least `number` and `date`")
         if quote is None:
@@ -441,7 +441,7 @@ class _Reading:
         """The scenario with its names found; None where something is wrong. `named` and `deployed` are the cards
         of all scenarios, whose servers a test environment shares."""
         path, before = ("scenarios", i), len(self.problems)
-        scenario = self.legible(Scenario, data, path, {"name": f"scenarios[{i}]"})
+        scenario = self.shaped_partly(Scenario, data, path, {"name": f"scenarios[{i}]"})
         if scenario is None:
             return None
         scenario = with_rows(scenario, self.catalog)

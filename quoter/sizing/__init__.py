@@ -71,6 +71,7 @@ from quoter.sizing.ownership import (
     api_of,
     converted,
     rented_of,
+    rented_while_it_trains,
 )
 from quoter.sizing.packing import (
     ADDED,
@@ -86,7 +87,7 @@ from quoter.sizing.packing import (
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY, stated_faults
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
-from quoter.sizing.short_list import Shown, far
+from quoter.sizing.short_list import Shown, far, faster
 
 if TYPE_CHECKING:  # brought in by those who take it
     from quoter.sizing import many
@@ -170,6 +171,7 @@ __all__ = [
     "event_days",
     "evidence",
     "far",
+    "faster",
     "given",
     "in_play",
     "is_assessment",
@@ -189,6 +191,7 @@ __all__ = [
     "ranking",
     "ranks_at",
     "rented_of",
+    "rented_while_it_trains",
     "rival_prices",
     "rungs",
     "sharded",

@@ -108,7 +108,7 @@ class Estimate:
     @cached_property
     def idle(self) -> list[Idle]:
         """Trainings that could run on cards of services while these are idle, with what that saves."""
-        return idle_of(self.quotation, self.sold)
+        return idle_of(self.quotation, self.sold, self.bill)
 
     @property
     def unpriced(self) -> tuple[str, ...]:

@@ -59,13 +59,18 @@ class Evidence:
         return (sizes[(len(sizes) - 1) // 2] + sizes[len(sizes) // 2]) / 2
 
 
-@cache
 def measured() -> tuple[Measured, ...]:
     """All rows of the file."""
+    return tuple(map(typed, _written()))
+
+
+@cache
+def _written() -> tuple[dict[str, str], ...]:
+    """The rows as they stand there."""
     import csv
 
     with (shipped("accuracy") / "measured.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(typed(row) for row in csv.DictReader(file))
+        return tuple(csv.DictReader(file))
 
 
 def typed(row: dict[str, Any]) -> Measured:
@@ -82,7 +87,12 @@ def evidence(sized: Sized | Held, option: Option) -> Evidence:
 @cache
 def measured_on(family: str | None, workload: str) -> tuple[Measured, ...]:
     """The rows of a card family, of one kind of work."""
-    return tuple(m for m in measured() if family and m.family == family and m.workload == workload)
+    own = (
+        row
+        for row in _written()
+        if family and (row["family"], row["workload"]) == (family, workload)
+    )
+    return tuple(map(typed, own))
 
 
 def nearest_measured(sized: Sized | Held, option: Option) -> list[Measured]:

@@ -18,6 +18,7 @@ from quoter.core import (
     again,
     elsewhere,
     frozen,
+    in_slots,
     made_module,
     paths,
     read,
@@ -463,22 +464,23 @@ def apart_of(case: Case, candidate: Candidate, tried: Iterable[Split]) -> list[S
     return [replace(split, apart=True) for split in tried if split.tensor_parallel <= linked]
 
 
-def worthwhile(case: Case, found: Iterable[Option]) -> list[Option]:
+def worthwhile(
+    case: Case, tried: Iterable[Split], computed: Callable[[Split], Option]
+) -> list[Option]:
     """The options that are looked at: with prefill and decode apart where it runs, the prompts are long for it, and it
-    may pay beside the same layout together; or where the file names it."""
-    known = {one.split: one for one in found}
-    if names_apart(case):
-        return list(known.values())
-    return [
-        one
-        for split, one in known.items()
-        if not split.apart or _suits_apart(one, known[joint(split)])
-    ]
+    may pay beside the same layout together, which comes before it; or where the file names it."""
+    found: dict[Split, Option] = {}
+    for split in tried:
+        if not split.apart or names_apart(case):
+            found[split] = computed(split)
+        elif _may_pay_apart(found[joint(split)]) and (one := computed(split)).fits:
+            found[split] = one
+    return list(found.values())
 
 
-def _suits_apart(option: Option, together: Option) -> bool:
-    """Whether an option is to be had, with prompts long enough for it and answers that they would hold up."""
-    return bool(option.fits and option.inference.apart_suits and together.inference.apart_pays)
+def _may_pay_apart(together: Option) -> bool:
+    """Whether prompts are long enough to be computed elsewhere, and hold up the answers where they are not."""
+    return bool(together.inference.apart_suits and together.inference.apart_pays)
 
 
 def joint(split: Split) -> Split:
@@ -638,7 +640,7 @@ def computed(
     """All options of one card; `shared` is what all cards of the case are given alike."""
     known = given(case, candidate, shared)
     tried = splits(case, candidate)
-    found = worthwhile(case, (option(case, candidate, split, known) for split in tried))
+    found = worthwhile(case, tried, lambda split: option(case, candidate, split, known))
     if any(map(holds, found)):
         return found
     return found + [option(case, candidate, s, known) for s in deeper(case, candidate, tried)]
@@ -662,14 +664,22 @@ def holds(option: Option) -> bool:
 def option(case: Case, candidate: Candidate, split: Split, known: Mapping[str, Figures]) -> Option:
     """One width of one card."""
     known = {**known, "option": option_record(split, candidate)}
-    workload = case.scenario.workload
-    return Option(candidate, split, KINDS_OF_FIGURES[workload].of(straight(workload)(known)))
+    return Option(candidate, split, straight(case.scenario.workload)(known))
 
 
 @cache
-def straight(workload: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """The lines of a kind of work as one function."""
-    return made_module(f"lines_{workload}", _code(), lambda: _straight_source(workload)).compute
+def straight(workload: str) -> Callable[[Mapping[str, Any]], OptionFigures]:
+    """The lines of a kind of work as one function of what is known."""
+    compute = made_module(f"lines_{workload}", _code(), lambda: _straight_source(workload)).compute
+    names = (*RECORDS, *(line.name for line in LINES[workload]))
+    kind = in_slots(KINDS_OF_FIGURES[workload], names)
+
+    def figures(known: Mapping[str, Any]) -> OptionFigures:
+        found = kind(**known)
+        compute(found)
+        return found
+
+    return figures
 
 
 @cache

@@ -20,6 +20,7 @@ from quoter.sizing.bill import Bill
 from quoter.sizing.packing import Order
 from quoter.sizing.price_choice import rate
 from quoter.sizing.recommendation import Sized
+from quoter.sizing.training_duration import calendar_days
 
 YEARLY, OF_YEAR, TOTAL, TOKENS = (
     read(module) for module in (ownership, ownership_year, ownership_total, tokens)
@@ -29,6 +30,7 @@ CASES = ("base", "downside")
 CALENDAR = {"months": 12.0, "days": 365.0, "hours_of_year": 8760.0, "seconds": 31_536_000.0,
             "million": 1e6}  # fmt: skip
 WATTS_PER_KILOWATT = 1000.0
+HOURS_OF_DAY = 24.0
 LAST_YEAR = 5  # columns for so many years, and for more where more are counted
 STATED_COSTS = ("tariff", "hosting", "licences", "staff")  # known only where somebody states them
 
@@ -281,6 +283,16 @@ def rented_of(
         month=float(sum(month)), month_known=float(bool(month) and all(month)),
     )  # fmt: skip
     return Rented(hourly, monthly, figures)
+
+
+def rented_while_it_trains(owned: Ownership, sized: Sized, quote: Quote) -> float | None:
+    """What the cards of a training cost by the hour for the days that it takes with waits and repairs, with tax as the rents
+    have it; None where the days, the price or the rent is not known, or nothing is bought."""
+    option = sized.chosen
+    days, hour = calendar_days(option), converted(owned.rented.hourly.get(option.card.name), quote)
+    if sized.kind != "training" or not days or not hour or not option.price:
+        return None
+    return hour * option.figures.option_cards * days * HOURS_OF_DAY
 
 
 Per = Literal["card-hour", "server-month"]

@@ -74,7 +74,7 @@ def asked_of(option: Option, name: str) -> float:
     """What an option asks of its card."""
     if name in IN_TURN and takes_turns(option):
         return 0.0
-    return option.figures.by_name(name) if option.figures.has(name) else 0.0
+    return getattr(option.figures, name, 0.0)
 
 
 def takes_turns(option: Option) -> bool:

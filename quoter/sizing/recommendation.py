@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
-from quoter.scenario import Case, Fit, with_stage
+from quoter.scenario import Case, Fit, with_recipe
+from quoter.sizing.beside.held import held_of
 from quoter.sizing.beside.narrower import narrower_of
+from quoter.sizing.beside.recomputed import Kept, kept_of
 from quoter.sizing.beside.surer import Surer, surer_of
 from quoter.sizing.options import (
     LINES,
@@ -139,6 +141,16 @@ class Sized(OfCase):
         return narrower_of(self.case, self.chosen)
 
     @cached_property
+    def held_in_four_bits(self) -> Option | None:
+        """What cards at hand would carry in 4 bits, with nothing bought."""
+        return held_of(self.case, self.candidates, self.chosen)
+
+    @cached_property
+    def kept_activations(self) -> Kept | None:
+        """What a training that recomputes less would take, where that saves a tenth and more."""
+        return kept_of(self.case, self.chosen)
+
+    @cached_property
     def surer(self) -> Surer | None:
         """What the next confidence would take, where that is many times the cards; sized once, whoever tells it."""
         own = self.chosen
@@ -241,7 +253,7 @@ def size(case: Case) -> Sized:
     found = _size(case, weighed)
     if not shards_freely(case):
         return found
-    tried = [found, *(_size(with_stage(case, stage), weighed) for stage in STAGES_OF_ZERO)]
+    tried = [found, *(_size(with_recipe(case, zero=stage), weighed) for stage in STAGES_OF_ZERO)]
     held = [one for one in tried if one.chosen.fits]
     if not held:
         return min(tried, key=lambda one: lacking(one.chosen))

@@ -60,9 +60,9 @@ def offered(option: Option) -> bool:
 
 
 def far(sized: Sized, option: Option) -> float:
-    """How many times the servers of the recommended option another takes that costs no less; 0 where it may be
-    compared with it. A price that is not known makes none cheaper."""
-    best = sized.recommended
+    """How many times the servers of the recommended option another takes that costs no less, or of the one to be priced
+    first where none has its price; 0 where it may be compared with it. A price that is not known makes none cheaper."""
+    best = sized.recommended or sized.cheapest_incomplete
     if best is None or option is best:
         return 0.0
     more = float(option.figures.servers) / max(float(best.figures.servers), 1.0)
@@ -83,7 +83,7 @@ def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:
         rows.append(Shown("smaller", min(smaller, key=merit)))
     near = [o for o in some if within(o, cheapest, DEARER)]
     quick = min(near, key=lambda o: (times(o), merit(o)))
-    if times(quick)[0] <= FASTER * times(cheapest)[0]:
+    if faster(quick, cheapest):
         rows.append(Shown("fastest", quick))
     sturdy = [o for o in some if within(o, cheapest, TWICE) and kept(o) >= 1 > kept(cheapest)]
     if sturdy:
@@ -94,8 +94,14 @@ def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:
     yield from needed[:MOST_ROWS]
 
 
+def faster(quick: Option, cheapest: Option) -> bool:
+    """Whether people notice that an option writes faster than the cheapest."""
+    return times(quick)[0] <= FASTER * times(cheapest)[0]
+
+
 def compared(sized: Sized) -> tuple[Candidate, ...]:
-    """All cards that the scenario names; else the chosen one and the best of the others."""
+    """All cards that the scenario names; else the chosen one and the best of the others, and those at hand, so that each of
+    them has a row or is told why it has none."""
     if sized.case.named_cards or len(sized.candidates) <= MOST_CARDS:
         return sized.candidates
 
@@ -105,7 +111,9 @@ def compared(sized: Sized) -> tuple[Candidate, ...]:
         return min((not o.bought.eligible_fit, *merit(o)) for o in able)
 
     others = sorted((c for c in sized.candidates if c is not sized.chosen.candidate), key=rank)
-    first = (sized.chosen.candidate, *others[: MOST_CARDS - 1])
+    best_of_them, rest = others[: MOST_CARDS - 1], others[MOST_CARDS - 1 :]
+    owned = (c for c in rest if c.figures.at_hand)
+    first = (sized.chosen.candidate, *best_of_them, *owned)
     barred = undercutting(sized)
     return first if barred is None or barred in first else (*first, barred)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Texts, as_number, brief, price
+from quoter.core import MILLISECONDS, Texts, brief, price
 from quoter.model import InferenceFigures
 from quoter.scenario import form_of, percentile_of, share_of, short_name
 from quoter.sizing import (
@@ -20,7 +20,7 @@ from quoter.sizing import (
     ranking,
     training_duration,
 )
-from quoter.words import level_words, load_words, scenario_words
+from quoter.words import bill_words, level_words, load_words, scenario_words
 from quoter.words.level_words import milliseconds_said, seconds_said
 from quoter.words.load_words import pace
 
@@ -72,7 +72,9 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
         parts = [texts(f"part_price_{part}") for part in missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
     key = "advice_price" if option.candidate.network else "advice_price_unjoined"
-    return texts(key, currency=sized.case.quote.currency, price=price(amount))
+    quote = sized.case.quote
+    key = bill_words.of_tax(key, quote, texts)
+    return texts(key, currency=quote.currency, price=price(amount))
 
 
 def does(sized: Sized, texts: Texts) -> list[str]:
@@ -219,7 +221,7 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
                 "advice_weighed",
                 n=count,
                 that=that,
-                card=less.card.called(texts.language),
+                card=told_beside(less, best, texts),
                 share=saved(less, best),
                 why=drawback(less, texts),
             )
@@ -229,6 +231,13 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     return said + ([next_one(sized, best, rest, texts)] if rest else [])
 
 
+def told_beside(option: Option, best: Option, texts: Texts) -> str:
+    """An option as it is told beside the best: by its card, and by its layout where the card is the same."""
+    name = option.card.called(texts.language)
+    width = scenario_words.all_widths(option, texts)
+    return name if option.card is not best.card else name + texts.bracketed(width)
+
+
 def drawback(option: Option, texts: Texts) -> str:
     """What sets a cheaper option behind a dearer one: it runs on trial alone, is many times slower than we aim at, its
     speed was never measured, it has workers of two kinds, or its card is at its limit."""
@@ -236,7 +245,7 @@ def drawback(option: Option, texts: Texts) -> str:
     if f.option.on_trial:
         return texts("advice_weighed_on_trial")
     if f.sluggish:
-        token, target = as_number(f.tpot_percentile_ms), f.load.tpot_ms
+        token, target = f.served_trial_token * MILLISECONDS, f.load.tpot_ms
         return texts(
             "advice_weighed_sluggish",
             tpot=milliseconds_said(token),
@@ -464,7 +473,8 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
     if ranking.at_limit(near):
         return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known) + upside
     if more := far(sized, near):
-        said = texts("advice_far", times=f"{more:.1f}", **known)
+        key = "advice_far" if sized.recommended else "advice_far_candidate"
+        said = texts(key, times=f"{more:.1f}", **known)
         return said + ("" if _halves(with_drafts, near) else texts("advice_far_against")) + upside
     return training_duration.late(sized, near, texts) if sized.kind == "training" else ""
 
@@ -491,8 +501,9 @@ def would_take(sized: Sized, option: Option, barred: str, texts: Texts) -> str:
     known = {"why": barred, **counts(option)}
     if option.price is None:
         return texts("advice_barred", **known)
-    currency = sized.case.quote.currency
-    return texts("advice_barred_priced", currency=currency, price=price(option.price), **known)
+    quote = sized.case.quote
+    key = bill_words.of_tax("advice_barred_priced", quote, texts)
+    return texts(key, currency=quote.currency, price=price(option.price), **known)
 
 
 def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:

@@ -3,6 +3,7 @@ proposal tell it alike."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from quoter.catalog import Catalog, Server, Tender
@@ -95,11 +96,23 @@ def country(code: str, texts: Texts) -> str:
 
 
 def unit(entry: Entry, texts: Texts) -> str:
-    """What it is counted in."""
+    """What it is counted in; a unit of a file that is a common one stands in the text's language and number."""
     stated = entry.line.unit if entry.line else ""
     own = stated or (entry.component.unit if entry.component else "")
-    key = f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}"
-    return own or texts(key, n=f"{entry.figures.quantity:g}")
+    usual = f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}"
+    key = common_units().get(own.casefold()) if own else usual
+    return texts(key, n=f"{entry.figures.quantity:g}") if key else own
+
+
+@cache
+def common_units() -> dict[str, str]:
+    """The units that a file may state in either language, in the singular or the plural: the key of each."""
+    said = ((Texts(language), n) for language in ("zh", "en") for n in ("1", "2"))
+    return {texts(key, n=n).casefold(): key for texts, n in said for key in reversed(_COMMON)}
+
+
+_COMMON = ("unit_piece", "unit_work", "unit_parts", "unit_server", "unit_card", "unit_cable", "unit_year", "unit_month",
+           "unit_day", "unit_man_day")  # fmt: skip
 
 
 UNITS = {"card": "card", "server": "server", "set": "server", "processors": "parts",
@@ -321,6 +334,12 @@ def unjoined(estimate: Estimate, texts: Texts) -> list[str]:
         if s.chosen.candidate.network is None and s.chosen.bought.spanning and s.chosen.bought.new_servers
     ]  # fmt: skip
     return [texts("excluded_network")] if need else []
+
+
+def of_tax(key: str, quote: Any, texts: Texts) -> str:
+    """The text of this key; where it speaks of a price with its tax and no rate is more than nothing, the one that does not."""
+    untaxed = f"{key}_untaxed"
+    return untaxed if untaxed in texts and not any(quote.taxes.values()) else key
 
 
 def total_notes(estimate: Estimate, texts: Texts) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from quoter.catalog import Price
 from quoter.core import Texts, yaml_text
 from quoter.sizing import Estimate, Option, Reason, Sized, training_duration
 from quoter.words import bill_words, scenario_words
@@ -100,24 +101,47 @@ def to_be_priced(sized: Sized, texts: Texts) -> str:
 
 
 def rows_to_add(estimate: Estimate, texts: Texts) -> list[str]:
-    """The rows of prices that options which are chosen or shown lack, as they may be copied into the file once they hold
-    an amount; nothing where all have one, or lack an exchange rate alone."""
-    asked: dict[str, dict[str, Any]] = {}
+    """The rows of prices and the exchange rates that options which are chosen or shown lack, as they may be copied into
+    the file once they hold an amount; nothing where all have one."""
+    rows: dict[str, dict[str, Any]] = {}
     cards: dict[str, None] = {}
+    abroad: set[str] = set()
     for sized in estimate.scenarios:
         for option in (sized.chosen, *sized.shown):
-            for subject in _unpriced_of(sized, option):
-                asked[str(subject)] = subject
+            lacking = {str(subject): subject for subject in _unpriced_of(sized, option)}
+            foreign = {row.currency for row in _unconverted(option)}
+            if lacking or foreign:
                 cards[option.card.called(texts.language)] = None
-    if not asked:
+            rows |= lacking
+            abroad |= foreign
+    if not cards:
         return []
     quote = estimate.quotation.quote
+    said = texts("prices_to_add", cards=texts.sign("list_comma").join(cards))
+    return [said, *_rates_to_add(quote, sorted(abroad)), *_prices_to_add(quote, rows.values())]
+
+
+def _rates_to_add(quote: Any, currencies: list[str]) -> Iterator[str]:
+    """The exchange rates to write, of prices in other currencies."""
+    if currencies:
+        yield from ("quote:", "  exchange_rates:")
+    for one in currencies:
+        yield f'    {one}: {{rate: "?", date: {quote.date}}}  # 1 {one} = ? {quote.currency}'
+
+
+def _prices_to_add(quote: Any, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The prices to write."""
     terms = {"typical": "?", "currency": quote.currency, "date": quote.date,
              "tax_included": quote.tax_basis == "included"}  # fmt: skip
-    rows = [{**subject, **terms} for subject in asked.values()]
-    said = texts("prices_to_add", cards=texts.sign("list_comma").join(cards))
-    lines = (f"    - {' '.join(yaml_text.atoms(row))}" for row in rows)
-    return [said, "catalog:", "  prices:", *lines]
+    lines = [f"    - {' '.join(yaml_text.atoms({**row, **terms}))}" for row in rows]
+    if lines:
+        yield from ("catalog:", "  prices:", *lines)
+
+
+def _unconverted(option: Option) -> Iterator[Price]:
+    """Prices that would count for what an option lacks, were there an exchange rate."""
+    if not option.bought.cannot_run and option.missing:
+        yield from option.candidate.offer.without_rate
 
 
 def _unpriced_of(sized: Sized, option: Option) -> Iterator[dict[str, Any]]:

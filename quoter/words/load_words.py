@@ -17,7 +17,7 @@ from quoter.core import (
 from quoter.model import RECORDS, InferenceFigures, typed
 from quoter.scenario import ServiceLevel, form_of
 from quoter.sizing import Estimate, Option, Sized, Year
-from quoter.words import level_words
+from quoter.words import bill_words, level_words
 
 OF_FORM = {  # the figures behind a form of the load
     "users": ("users", "active_share", "requests_per_user", "hours", "peak_factor"),
@@ -87,6 +87,12 @@ def whole_asked(sized: Sized) -> bool:
 def spelled(code: str, texts: Texts) -> str:
     """A code of the file as people write it: LoRA, vLLM; one that we have no word for stays as it is."""
     key = f"spelled_{code}"
+    return texts(key) if key in texts else code
+
+
+def in_table(table: str, code: str, texts: Texts) -> str:
+    """A code of a table as dropdowns offer it; one that we have no word for stays as it is."""
+    key = f"choice_{table}_{code}"
     return texts(key) if key in texts else code
 
 
@@ -199,16 +205,10 @@ class GrowthRow(NamedTuple):
 
 def growth_heads(sized: Sized, texts: Texts) -> list[str]:
     """The columns."""
-    currency = sized.case.quote.currency
-    keys = (
-        "year",
-        "growth_load",
-        "growth_replicas",
-        "growth_cards",
-        "growth_servers",
-        "growth_price",
-    )
-    return [texts(key, currency=currency) for key in keys]
+    quote = sized.case.quote
+    price = bill_words.of_tax("growth_price", quote, texts)
+    keys = ("year", "growth_load", "growth_replicas", "growth_cards", "growth_servers", price)
+    return [texts(key, currency=quote.currency) for key in keys]
 
 
 def growth_rows(estimate: Estimate, sized: Sized, texts: Texts) -> list[GrowthRow]:

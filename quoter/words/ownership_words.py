@@ -7,9 +7,19 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
-from quoter.core import Share, Texts, as_number, money, stated_share
+from quoter.core import Share, Texts, as_number, brief, money, price, stated_share, whole
 from quoter.model import RECORDS, TokenFigures
-from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented, api_of
+from quoter.sizing import (
+    CALENDAR,
+    OF_YEAR,
+    Estimate,
+    Ownership,
+    Rented,
+    Sized,
+    api_of,
+    rented_while_it_trains,
+    training_duration,
+)
 from quoter.words import scenario_words
 
 ASKED = {  # an assumption: the key of the file that states it
@@ -147,6 +157,7 @@ def sentences(estimate: Estimate, texts: Texts) -> list[str]:
     if estimate.bill.unpriced:
         said[0] += " " + texts("own_incomplete")
     said += [one.said for one in renting(owned, quote, texts)]
+    said += [text for sized in estimate.sold for text in once(estimate, sized, texts)]
     said += [text for name in owned.parts for text in by_api(estimate, name, texts)]
     return [*said, *filter(None, [missing(owned, texts)])]
 
@@ -173,6 +184,18 @@ def renting(owned: Ownership, quote: Any, texts: Texts) -> list[AgainstRent]:
                      months=f"{months:,.1f}" if ever else "")  # fmt: skip
         found.append(AgainstRent(said, ever and as_number(months) <= owned.own.years * MONTHS))
     return found
+
+
+def once(estimate: Estimate, sized: Sized, texts: Texts) -> list[str]:
+    """What renting costs for the days of one training, where that is less than what is bought for it."""
+    quote, bought = estimate.quotation.quote, sized.chosen.price or 0.0
+    rent = rented_while_it_trains(estimate.ownership, sized, quote)
+    if rent is None or rent >= bought:
+        return []
+    f = sized.chosen.figures
+    return [texts("own_once", name=sized.case.scenario.name, currency=quote.currency, rent=price(rent), bought=price(bought),
+                  cards=whole(f.option_cards), card=sized.chosen.card.called(texts.language), times=f"{bought / rent:,.1f}",
+                  days=brief(training_duration.calendar_days(sized.chosen) or 0.0))]  # fmt: skip
 
 
 def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:

@@ -7,7 +7,14 @@ from typing import Any, NamedTuple
 
 from quoter.core import ABSENT, Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
-from quoter.words import advice_words, gate_words, level_words, load_words
+from quoter.words import (
+    advice_words,
+    bill_words,
+    gate_words,
+    level_words,
+    load_words,
+    scenario_words,
+)
 
 
 class PackageRow(NamedTuple):
@@ -20,11 +27,14 @@ class PackageRow(NamedTuple):
 
 def heads(estimate: Estimate, texts: Texts) -> dict[str, str]:
     """The columns that are shown; the years are those of the packages."""
-    currency = estimate.quotation.quote.currency
+    quote = estimate.quotation.quote
     years = f"{estimate.ownership.own.years:g}"
     timed = any(load_words.whole_asked(s) for one in estimate.packages for s in one.own)
     shown = (key for key in _CELLS if key != OF_REQUEST or timed)
-    return {key: texts(key, currency=currency, years=years) for key in shown}
+    return {
+        key: texts(bill_words.of_tax(key, quote, texts), currency=quote.currency, years=years)
+        for key in shown
+    }
 
 
 def rows(estimate: Estimate, texts: Texts) -> list[PackageRow]:
@@ -131,7 +141,7 @@ def sentence(estimate: Estimate, texts: Texts) -> str:
     )
     if not offered.estimate.gate.quotable:
         said = texts("package_other_none", name=offered.name, why=_total(offered.estimate, texts))
-        return texts.paragraph([said, *laws(estimate, texts)])
+        return texts.paragraph([said + texts("full_stop"), *laws(estimate, texts)])
     said = texts(
         "package_sentence", name=offered.name, others=others + texts("full_stop") if others else "",
         why=stop.join(why(estimate, offered, texts)) or texts("package_why_chosen"),
@@ -140,14 +150,17 @@ def sentence(estimate: Estimate, texts: Texts) -> str:
 
 
 def laws(estimate: Estimate, texts: Texts) -> list[str]:
-    """Of every package whose cards a law restricts that law: beside the prices, which are lower for such cards."""
-    told: dict[str, None] = {}
+    """The law that restricts a card, with the packages that take it: beside the prices, which are lower for such cards."""
+    told: dict[tuple[str, str], dict[str, None]] = {}
     for one in estimate.packages:
         for sized in one.estimate.scenarios:
             if law := advice_words.restriction(sized, texts):
                 card = sized.chosen.card.called(texts.language)
-                told[texts("package_law", name=one.name, card=card, law=law)] = None
-    return list(told)
+                told.setdefault((card, law), {})[one.name] = None
+    return [
+        texts("package_law", names=scenario_words.names_quoted(names, texts), card=card, law=law)
+        for (card, law), names in told.items()
+    ]
 
 
 def why(estimate: Estimate, offered: Alternative, texts: Texts) -> Iterable[str]:

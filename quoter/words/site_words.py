@@ -6,7 +6,7 @@ from __future__ import annotations
 from quoter.catalog import numbers
 from quoter.core import Texts, whole
 from quoter.sizing import Estimate, Order, Sized
-from quoter.words import scenario_words
+from quoter.words import load_words, scenario_words
 
 BTU_PER_WATT = 3.412142  # an hour
 
@@ -114,7 +114,7 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
 def runner(sized: Sized, texts: Texts) -> str:
     """The engine that was sized; a training runs in the framework."""
     if sized.kind == "training":
-        return scenario_words.spelled(sized.case.catalog.trainer, texts)
+        return load_words.spelled(sized.case.catalog.trainer, texts)
     return scenario_words.engine_of(sized.chosen.candidate, sized.case.catalog, texts)
 
 

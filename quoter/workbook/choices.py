@@ -78,7 +78,6 @@ def _called(table: str, code: str, row: Any, texts: Texts) -> str:
         return scenario_words.engine_named(row, texts)
     if table in IN_HUNDRED and row:
         return texts(f"choice_{table}", name=short_name(row), share=f"{share_of(row):g}")
-    key = f"choice_{table}_{code}"
-    if key in texts:
-        return texts(key)
-    return capital(load_words.spelled(code, texts)) if table in SENTENCES_USE else code
+    called = load_words.in_table(table, code, texts)
+    ours = called == code and table in SENTENCES_USE
+    return capital(load_words.spelled(code, texts)) if ours else called

@@ -17,13 +17,16 @@ CODES, CALLED = "name", "called"  # columns of a table: what a file says, and wh
 
 
 class Rule(NamedTuple):
-    """What an input may be: one of a list, a number between two limits, or a day."""
+    """What an input may be: one of a list, a number between two limits, or a day.
+
+    An empty cell counts as 0 where that is within, but for one that has to be `filled`."""
 
     low: float = 0
     high: float | None = None
     whole: bool = False
     source: Any = None  # the formula of a list, or its items
     day: bool = False
+    filled: bool = False
 
     def written(self, say: Callable[..., str], label: str) -> dict[str, Any]:
         """The rule as XlsxWriter takes it, with what a person reads on entering and on a mistake."""
@@ -81,7 +84,7 @@ class Rule(NamedTuple):
     @property
     def takes_none(self) -> bool:
         """Whether an empty cell, which counts as 0, is within."""
-        return self.source is None and self.low <= 0
+        return self.source is None and self.low <= 0 and not self.filled
 
     def takes(self, value: Any, items: Collection[Any]) -> bool:
         """Whether a value is what the formula lets pass; `items` are those of the list by its mark."""
@@ -110,6 +113,11 @@ def _folded(value: Any) -> Any:
 
 
 POSITIVE = Rule(0)
+DIVIDES = {
+    "host_memory_module": 1.0,
+    "speed_apart_prefill": 0.01,
+    "sharding_accumulated": 1.0,
+}  # the least of each
 A_DAY = Rule(float(FIRST_DAY.toordinal() - EXCEL_DAY_ZERO), float(LAST_DAY.toordinal() - EXCEL_DAY_ZERO),
              day=True)  # fmt: skip
 
@@ -117,6 +125,11 @@ A_DAY = Rule(float(FIRST_DAY.toordinal() - EXCEL_DAY_ZERO), float(LAST_DAY.toord
 def within(low: float, high: float, whole: bool = True) -> Rule:
     """A number between two limits."""
     return Rule(low, high, whole)
+
+
+def constant(name: str) -> Rule:
+    """A constant of the catalog, which is there in any case; one that something is divided by is not 0."""
+    return Rule(DIVIDES.get(name, 0.0), filled=True)
 
 
 def one_of(source: Any) -> Rule:

@@ -20,6 +20,7 @@ from quoter.core import MONEY_SHAPE, Cell, Values, column_name, excel, of_curren
 from quoter.workbook.rules import Rule
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
+PAPER = "#FFFFFF"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
 BASE = {"font_size": 10, "font_color": INK, "valign": "vcenter"}
 _LINE = {"bottom": 1, "border_color": RULE}  # below the cells of a row
@@ -354,15 +355,15 @@ class Sheet:
         self, first: int, columns: Iterable[tuple[int, str, str]], rows: Iterable[Sequence[Any]]
     ) -> None:  # fmt: skip
         """Rows of texts, numbers and blanks, each as `put` writes it in its column, style and shape."""
-        looks = [(*of, self.look(of[1] or "fixed", of[2])) for of in columns]
-        for row, values in enumerate(rows, first):
-            numbers: list[tuple[int, Any, float]] = []
-            for (column, style, shape, look), value in zip(looks, values, strict=True):
-                if type(value) is float:
-                    numbers.append((column, look, value))
-                else:
-                    self.put(row, column, value, style, shape)
-            self.ws.put_numbers(row, numbers)
+        known, written = [*columns], [*rows]
+        self.ws.put_rows(first, [
+            (column, self.look(style or "label", ""), self.look(style or "fixed", shape))
+            for column, style, shape in known
+        ], written)  # fmt: skip
+        for place, (column, style, _) in enumerate(known):
+            if (style or "label") in WRAPPING:
+                self.notes += [(row, column, column, text) for row, values in enumerate(written, first)
+                               if isinstance(text := values[place], str)]  # fmt: skip
 
     def formula(
         self, row: int, column: int, formula: str, value: Any, style: str = "formula",
@@ -447,6 +448,8 @@ class Sheet:
     def finish(self) -> None:
         """Set widths, the heights of rows whose notes wrap, and what is printed."""
         self.ws.measure()
+        if not self.engine:
+            self.hide_errors()
         self.printed()
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width, None, self.levels.get(column))
@@ -460,6 +463,14 @@ class Sheet:
         found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
         for row in found.keys() | self.folded:
             self.ws.set_row(row, found.get(row), None, self.folded.get(row, {}))
+
+    def hide_errors(self) -> None:
+        """Where an input is refused, what rests on it is an error: on a sheet in front its cell stands empty.
+
+        That it is refused is told by the light; the error itself stays for who looks for its source."""
+        rows, columns = self.ws.dim_rowmax or 0, self.ws.dim_colmax or 0
+        self.color(0, 0, rows, columns, "ISERROR(A1)", font_color=PAPER, bg_color=PAPER)
+        self.ws.ignore_errors({"eval_error": f"A1:{column_name(columns)}{rows + 1}"})
 
     def _room(self, first: int, last: int) -> float:
         """How many characters the columns from one to another take that are seen."""

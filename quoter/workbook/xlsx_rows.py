@@ -10,9 +10,10 @@ import html
 import io
 import re
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from types import ModuleType
+from functools import cache, partial
+from types import ModuleType, NoneType
 from typing import Any, NamedTuple, TextIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -29,12 +30,15 @@ with suppress(ImportError):  # the extra `fast`
 
     _QUICK = isal.isal_zlib
 
-_LONG = 16_000  # characters, beyond which XlsxWriter looks whether a cell takes a text
+_LONGEST = 32_767  # characters that a cell takes
 _TYPE = ' t="str"'
 _SHARED = re.compile(r'<c [^>]* t="s">')
 _TYPED = re.compile(rf"<c [^>]*{_TYPE}>")
 _LOOSE = 30_000  # cells of a sheet that are kept one by one
 _BEGIN = '<c r="'  # of a cell; it stands in no text
+_ROW = "\0"  # in a template of a row the place of its number
+# what stands in a template behind a cell's format, by the type of its value
+_NUMBER, _PLAIN = "><v>%.16G</v></c>", {str: ' t="s"><v>%d</v></c>', NoneType: "/>"}
 _AT_ONCE = 2**16  # characters that are compressed together
 _LEVEL = 2  # a third of the time of zlib's usual 6, and a fifth more bytes
 _QUICK_LEVEL = 1  # of isal, in a quarter of that time, and as many bytes
@@ -82,25 +86,42 @@ class Rows(Worksheet):
         """A number, on the 16 digits that XlsxWriter writes."""
         self._keep(row, column, style, f"><v>{number:.16G}</v></c>")
 
-    def put_numbers(self, row: int, cells: Iterable[tuple[int, Any, float]]) -> None:
-        """Some numbers of a row, each with its column and its look."""
-        numbers, of_row = self._numbers, f'{row + 1}" s="'
-        found = {
-            column: f'{_BEGIN}{column_name(column)}{of_row}{numbers[style]}"><v>{number:.16G}</v></c>'
-            for column, style, number in cells
-        }
-        self.table[row].update(found)
-        self._loose += len(found)
-        if self._loose > _LOOSE:
-            self.pack()
+    def put_rows(
+        self,
+        first: int,
+        columns: Sequence[tuple[int, Any, Any]],
+        rows: Iterable[Sequence[str | float | None]],
+    ) -> None:
+        """Rows of texts, numbers and blanks below each other; of each column, from the left on, the looks of a text
+        and of all else. What is alike in the rows is put together once."""
+        template, index = cache(partial(self._template, columns)), self._index
+        for row, values in enumerate(rows, first):
+            whole, filled = template(tuple(map(type, values)))
+            known = [index(x) if type(x) is str else x for x in values if x is not None]
+            xml = whole.replace(_ROW, f"{row + 1}") % tuple(known)
+            self._packed.setdefault(row, []).append(Packed(filled, xml.encode()))
+
+    def _template(
+        self, columns: Sequence[tuple[int, Any, Any]], kinds: tuple[type, ...]
+    ) -> tuple[str, tuple[int, ...]]:
+        """A row of cells of such types, with a place for the row's number and one for each value; and its columns."""
+        found = []
+        for (column, of_text, other), kind in zip(columns, kinds, strict=True):
+            style = self._numbers[of_text if kind is str else other]
+            rest = _PLAIN.get(kind, _NUMBER)
+            found.append(f'{_BEGIN}{column_name(column)}{_ROW}" s="{style}"{rest}')
+        return "".join(found), self._once(tuple(column for column, *_ in columns))
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""
-        if len(text) > _LONG:
-            self.write_string(row, column, text, style)
-            return
-        index = self.str_table._get_shared_string_index(text)
-        self._keep(row, column, style, f' t="s"><v>{index}</v></c>')
+        self._keep(row, column, style, f' t="s"><v>{self._index(text)}</v></c>')
+
+    def _index(self, text: str) -> int:
+        """The number of a text among those that all sheets share."""
+        if len(text) > _LONGEST:
+            raise ValueError(f"Excel takes no text of {len(text)} characters: {text[:50]} …")
+        found: int = self.str_table._get_shared_string_index(text)
+        return found
 
     def put_blank(self, row: int, column: int, style: Any) -> None:
         """A cell with nothing but its look."""
@@ -129,7 +150,7 @@ class Rows(Worksheet):
         for row, cells in list(self.table.items()):
             columns = tuple(sorted(cells))
             try:
-                xml = "".join([cells[column] for column in columns])
+                xml = "".join(map(cells.__getitem__, columns))
             except TypeError:  # one that XlsxWriter keeps, such as a link
                 continue
             if columns:
@@ -169,15 +190,14 @@ class Rows(Worksheet):
 
     def measure(self) -> None:
         """Find out how far the cells reach, in all and in every sixteen rows, as a row's tag says it."""
-        kept: list[tuple[int, Collection[int]]] = [
-            (row, cells) for row, cells in self.table.items() if cells
-        ]
-        kept += [(row, one.columns) for row, found in self._packed.items() for one in found]
+        reach = [(row, min(cells), max(cells)) for row, cells in self.table.items() if cells]
+        reach += [(row, one.columns[0], one.columns[-1])
+                  for row, found in self._packed.items() for one in found]  # fmt: skip
         ends: dict[int, list[int]] = {}
-        for row, columns in kept:
-            ends.setdefault(row // 16, []).extend((min(columns), max(columns)))
+        for row, *columns in reach:
+            ends.setdefault(row // 16, []).extend(columns)
         self.row_spans = {at: f"{min(found) + 1}:{max(found) + 1}" for at, found in ends.items()}
-        rows = [row for row, _ in kept]
+        rows = [row for row, *_ in reach]
         for row in (min(rows), max(rows)) if rows else ():
             for column in (min(map(min, ends.values())), max(map(max, ends.values()))):
                 self._check_dimensions(row, column)

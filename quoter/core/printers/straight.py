@@ -19,7 +19,7 @@ _OURS = ("ceil", "floor", "cents", "log", "quotient", "rounded", "to_whole")
 
 
 def straight_source(lines: Iterable[Line], records: Mapping[str, Iterable[str]]) -> str:
-    """A module whose `compute` does what `run` does with these lines: what is known, and every line."""
+    """A module whose `compute` does what `run` does with these lines: to the figures that are known it adds every line."""
     lines = tuple(lines)
     drawn = dict.fromkeys(need for line in lines for need in line.needs if need in records)
     known: dict[str, Any] = {
@@ -29,7 +29,7 @@ def straight_source(lines: Iterable[Line], records: Mapping[str, Iterable[str]])
     body: list[str] = []
 
     def keep(line: Line, result: Any) -> Cell:
-        body.append(f"    {line.name} = {_print(result)}")
+        body.append(f"    {line.name} = found.{line.name} = {_print(result)}")
         return Cell(value_of(result), address=line.name)
 
     run(lines, known, keep)
@@ -40,12 +40,9 @@ def straight_source(lines: Iterable[Line], records: Mapping[str, Iterable[str]])
             *(f"{name} = {name.upper()}.compute" for name in _OURS),  # of numbers, never of cells
             "",
             "",
-            "def compute(known):",
-            *(f"    {name} = known[{name!r}]" for name in drawn),
+            "def compute(found):",
+            *(f"    {name} = found.{name}" for name in drawn),
             *body,
-            "    return {**known, "
-            + ", ".join(f"{n!r}: {n}" for n in (x.name for x in lines))
-            + "}",
             "",
         ]
     )

@@ -30,6 +30,9 @@ ON_TRIAL = Constant(
 SEVERAL = Constant(
     "u_several", 3, "times our own target for a token, beyond which an option counts as dearer"
 )
+SOME_LINES = Constant(
+    "u_some_lines", 64, "tokens from which on an answer is read while it is written (our choice)"
+)
 
 FEW_REQUESTS = Constant("u_few", 4, "requests in a replica, of which fewer are few")
 MANY_REPLICAS = Constant("u_many", 4, "replicas, of which more are many")
@@ -79,13 +82,20 @@ def aim_is_ours(timed, load, form) -> Flag:
     return timed * flag(load.tpot_ms > 0) * (1 - stated) * (1 - form.batch)
 
 
-def sluggish(aim_is_ours, load, served_trial_token) -> Factor:
+def read_as_it_comes(answer_length) -> Share:
+    """How far an answer is read while it is written.
+
+    A label or a word is there before anybody reads: none of it; all of it from some lines on."""
+    return smallest((answer_length - 1) / SOME_LINES, 1)
+
+
+def sluggish(aim_is_ours, load, served_trial_token, read_as_it_comes) -> Factor:
     """How far a token is beyond several times our own target.
 
-    0 up to three times it, 1 at six times, and so on: where people wait for text that comes slower than they read, the
-    same money buys less."""
+    0 up to three times it, 1 at six times, and so on, of answers that are read as they come: where people wait for text
+    that comes slower than they read, the same money buys less."""
     allowed = SEVERAL * largest(load.tpot_ms, 1) / MILLISECONDS
-    return aim_is_ours * largest(served_trial_token / allowed - 1, 0)
+    return aim_is_ours * read_as_it_comes * largest(served_trial_token / allowed - 1, 0)
 
 
 def weighed_amount(whole_amount, unproven, strained, sluggish, speed, option) -> Money:

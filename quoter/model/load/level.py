@@ -10,6 +10,7 @@ from quoter.core import (
     Flag,
     Requests,
     TokensPerSecond,
+    either,
     flag,
     floor,
     largest,
@@ -117,11 +118,22 @@ def level_impossible(level_kept, level_batch, ladder_top) -> Flag:
     return level_kept * flag(level_batch < 1) * flag(ladder_top > 0)
 
 
-def requests_allowed(level_kept, level_batch, level_impossible, ladder_top) -> Requests:
+def batch_limited(
+    level_kept, level_impossible, level_batch, times_known, form, option
+) -> Flag:  # fmt: skip
+    """The batches tried limit the requests of a replica.
+
+    Where a service level is to be met; and where requests arrive, which never come faster than their prompts are
+    computed. The clients of a closed test wait."""
+    arrive = times_known * (1 - form.flight) * (1 - option.by_rule) * flag(level_batch > 0)
+    return either(level_kept * (1 - level_impossible), arrive)
+
+
+def requests_allowed(batch_limited, level_batch, ladder_top) -> Requests:
     """Requests that a replica may have at once.
 
-    Those that meet the service level; where none is to be met or none can, what memory holds."""
-    return where(level_kept * (1 - level_impossible), level_batch, ladder_top)
+    Those that meet the service level, or that it can follow; else what memory holds."""
+    return where(batch_limited, level_batch, ladder_top)
 
 
 def allowed_trial_batch(requests_allowed) -> Requests:

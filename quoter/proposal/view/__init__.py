@@ -107,7 +107,9 @@ class Proposal:
     light: str
     points: tuple[str, ...]
     total: str
+    total_head: str
     total_note: str
+    price_head: str
     currency: str
     split: str
     words: str
@@ -197,7 +199,9 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         else texts("checks_good"),
         points=tuple(point.said for point in points),
         total=front.total_line(estimate, texts),
+        total_head=texts(bill_words.of_tax("p_total", quote, texts)),
         total_note=front.total_notes(estimate, texts),
+        price_head=texts(bill_words.of_tax("p_price", quote, texts), currency=quote.currency),
         currency=quote.currency,
         split=front.split(estimate, texts),
         words="  ".join(bill_words.in_words(estimate, texts)),

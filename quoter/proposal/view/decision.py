@@ -14,6 +14,7 @@ from quoter.scenario import percentile_of, share_of
 from quoter.sizing import Estimate, Order, Sized, ranking, training_duration
 from quoter.words import (
     advice_words,
+    bill_words,
     form_of,
     level_words,
     load_words,
@@ -101,7 +102,7 @@ def _need(sized: Sized, texts: Texts) -> str:
     known = {"model": scenario_words.called(case, texts)}
     if sized.kind == "training":
         limit = training_duration.deadline(sized)
-        method = scenario_words.spelled(case.scenario.recipe.method or "", texts)
+        method = load_words.spelled(case.scenario.recipe.method or "", texts)
         within = texts("d_need_deadline", days=f"{limit:g}") if limit else ""
         return texts("d_need_training", method=method, **known) + within
     if sized.chosen.split.by_rule or not isinstance(f, InferenceFigures):
@@ -171,7 +172,8 @@ def _price(estimate: Estimate, texts: Texts) -> str:
     """The total with the tax in it, and what it costs over the years; or why there is no total."""
     if not estimate.gate.quotable:
         return ""
-    total = texts("d_total", currency=estimate.quotation.quote.currency,
+    quote = estimate.quotation.quote
+    total = texts(bill_words.of_tax("d_total", quote, texts), currency=quote.currency,
                   total=front.bill_amount(estimate, "total_with_tax"))  # fmt: skip
     return texts.paragraph(
         (

@@ -9,7 +9,7 @@ from quoter.model import InferenceFigures
 from quoter.proposal.view import front
 from quoter.proposal.view.decision import bought, bought_counts
 from quoter.sizing import Estimate, Sized, event_days, ranking
-from quoter.words import advice_words, level_words, risk_words, site_words, valid_until
+from quoter.words import advice_words, bill_words, level_words, risk_words, site_words, valid_until
 
 
 def finding(key: str, estimate: Estimate, texts: Texts) -> str:
@@ -98,9 +98,10 @@ def _offer(estimate: Estimate, texts: Texts) -> str:
     """The total."""
     if not estimate.gate.quotable:
         return ""
+    quote = estimate.quotation.quote
     return texts(
-        "f_offer",
-        currency=estimate.quotation.quote.currency,
+        bill_words.of_tax("f_offer", quote, texts),
+        currency=quote.currency,
         total=front.bill_amount(estimate, "total_with_tax"),
     )
 

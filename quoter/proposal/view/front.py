@@ -42,14 +42,16 @@ def bill_amount(estimate: Estimate, name: str) -> str:
 
 
 def split(estimate: Estimate, texts: Texts) -> str:
-    """The total without tax and the tax in it, as a sentence."""
+    """The total without tax and the tax in it, as a sentence; where none is counted, that."""
     if not estimate.gate.quotable:
         return ""
     rates = estimate.bill.by_rate
     return texts(
-        "p_split", net=bill_amount(estimate, "total_without_tax"), tax=bill_amount(estimate, "tax_amount"),
+        bill_words.of_tax("p_split", estimate.quotation.quote, texts),
+        net=bill_amount(estimate, "total_without_tax"),
+        tax=bill_amount(estimate, "tax_amount"),
         rate=texts("list_comma").join(map(stated_share, rates)),
-    )  # fmt: skip
+    )
 
 
 def packing(order: Order, texts: Texts) -> str:

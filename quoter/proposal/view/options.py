@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from quoter.core import Texts, gib, price, whole
 from quoter.sizing import Option, Sized
-from quoter.words import Dotted, Spot, advice_words, dotted, scenario_words
+from quoter.words import Dotted, Spot, advice_words, bill_words, dotted, scenario_words
 
 
 class Choice(NamedTuple):
@@ -64,7 +64,10 @@ def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None
                      width=scenario_words.all_widths(option, texts), price=price(option.price), free=f"{free:,.0f}")  # fmt: skip
         spots.append(Spot(number, option.price, free, told, option is sized.chosen))
     return dotted(
-        spots, texts("p_price_axis", currency=currency), texts("headroom_short"), texts.language
+        spots,
+        texts(bill_words.of_tax("p_price_axis", sized.case.quote, texts), currency=currency),
+        texts("headroom_short"),
+        texts.language,
     )
 
 

@@ -22,11 +22,13 @@ from quoter.sizing import (
     Estimate,
     Sized,
 )
-from quoter.words import load_words, memory_parts
+from quoter.words import bill_words, load_words, memory_parts
 
 _MOST_BYTES = 148_000  # with its style and its frame 153,000 more than the page without
 _REASONS = range(1, 23)  # as the line `reason` numbers them
-_LATER = {key: f"{{{key}}}" for key in ("card", "width", "line")}  # filled in by the page
+_LATER = {
+    key: f"{{{key}}}" for key in ("card", "width", "least", "most", "kept", "line")
+}  # filled in by the page
 _AGAINST = ("cannot_run", "level_broken", "level_unknown", "barred", "context_short", "turn_late")
 _OF_REQUEST = (
     "e2e_percentile_ms",
@@ -63,7 +65,11 @@ def what_if(estimate: Estimate, texts: Texts) -> WhatIf | None:
     if not sold.scenarios:
         return None
     kinds = kinds_of(sold)
-    data = everything(estimate, texts) | {"texts": _words(texts), "split": SPLIT, "fine": FINE}
+    data = everything(estimate, texts) | {
+        "texts": _words(sold, texts),
+        "split": SPLIT,
+        "fine": FINE,
+    }
     data |= {
         "added": ADDED,
         "most": MOST,
@@ -108,12 +114,12 @@ def _rows(sized: Sized, texts: Texts) -> list[dict[str, Any]]:
     ]
 
 
-def _words(texts: Texts) -> dict[str, Any]:
+def _words(sold: Estimate, texts: Texts) -> dict[str, Any]:
     """What the page says."""
     own = ("issued", "now", "back", "by_card", "recommended", "as_chosen", "card", "offer", "cards",
-           "servers", "with_tax", "without_tax", "no_time", "price_missing")  # fmt: skip
+           "servers", "with_tax", "without_tax", "no_time", "price_missing", "wrong", "kept")  # fmt: skip
     others = {"model": "in_model", "weights": "in_weights", "percentile": "in_percentile",
-              "total": "p_total", "blocked": "gate_blocked", "incomplete": "gate_incomplete",
+              "total": bill_words.of_tax("p_total", sold.quotation.quote, texts), "blocked": "gate_blocked", "incomplete": "gate_incomplete",
               "assessment": "gate_assessment", "at_hand": "gate_at_hand", "late": "verdict_level_missed",
               "figure": "speed_figure"}  # fmt: skip
     signs = ("comma", "colon", "semicolon", "bracket_open", "bracket_close")

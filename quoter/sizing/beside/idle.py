@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from quoter.scenario import Quotation
 from quoter.sizing.beside.one_card import tested, whole_of
+from quoter.sizing.bill import Bill
 from quoter.sizing.options import Option
 from quoter.sizing.packing import Order, order
 from quoter.sizing.ranking import best
@@ -24,21 +25,22 @@ class Idle(NamedTuple):
     saved: float
 
 
-def idle_of(quotation: Quotation, sold: Sequence[Sized]) -> list[Idle]:
-    """By kind of card of the services, the most saving first; a training is told once."""
+def idle_of(quotation: Quotation, sold: Sequence[Sized], whole: Bill) -> list[Idle]:
+    """By kind of card of the services, the most saving first; a training is told once. `whole` is what is sold."""
     trainings = [s for s in sold if s.kind == "training" and s.chosen.price]
     services = [s for s in sold if s.kind == "inference" and not tested(s)]
-    whole = whole_of(quotation, sold) if trainings and services else None
-    if whole is None:
+    if whole.unpriced or any(s.chosen.price is None for s in sold):
         return []
     found = []
     for card in dict.fromkeys(s.chosen.card.name for s in services):
         own = tuple(s for s in services if s.chosen.card.name == card)
         bought = order(own[0].chosen.candidate, [s.chosen for s in own])
         able = tuple((s, o) for s in trainings if (o := _fits(s, bought)))
+        if not able:
+            continue
         rest = whole_of(quotation, [s for s in sold if all(s is not one for one, _ in able)])
-        if able and rest and rest.total < whole.total:
-            found.append(Idle(able, own, bought, whole.total - rest.total))
+        if rest and rest.total < whole.totals.total_with_tax:
+            found.append(Idle(able, own, bought, whole.totals.total_with_tax - rest.total))
     found.sort(key=lambda one: -one.saved)
     return [one for n, one in enumerate(found) if not _told(one, found[:n])]
 

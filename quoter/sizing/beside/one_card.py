@@ -42,11 +42,10 @@ def tested(sized: Sized) -> bool:
 
 
 class WholeOffer(NamedTuple):
-    """Some scenarios together: what they cost with tax, what ranks that, and the trainings that end too late."""
+    """What some scenarios cost together, with tax, and what ranks that."""
 
     total: float
     weighed: float
-    late: int
 
 
 def _settled(
@@ -55,14 +54,17 @@ def _settled(
     """Scenarios that are bought together, those that better share a card on that card."""
     moving = [s for s in once if free_to_move(s) and not s.chosen.split.by_rule]
     stocked = any(c.figures.at_hand for s in scenarios for c in s.candidates)
-    apart = None if stocked or len(scenarios) < 2 or not moving else whole_of(quotation, scenarios)
+    if stocked or len(scenarios) < 2 or not moving:
+        return scenarios
+    offers = _Offers(quotation)
+    apart = offers.of(scenarios)
     if apart is None:
         return scenarios
     best, least = scenarios, apart
     able = {s.case.scenario.name: _priced(s) for s in moving}
     for card in _cards(scenarios, able):
-        trial, now = _kept(quotation, scenarios, _on_card(scenarios, able, card))
-        if now and now.late <= apart.late and now.weighed < least.weighed:
+        trial, now = _kept(offers, scenarios, _on_card(scenarios, able, card))
+        if now and now.weighed < least.weighed and late(trial) <= late(scenarios):
             best, least = trial, now
     clear = max(least.total / apart.total, least.weighed / apart.weighed) if apart.total else 1
     return _marked(scenarios, best, apart.total, least.total) if clear <= CLEARLY else scenarios
@@ -123,21 +125,36 @@ def _with(sized: Sized, option: Option) -> Sized:
 
 
 def _kept(
-    quotation: Quotation, scenarios: Sequence[Sized], moved: list[Sized]
+    offers: _Offers, scenarios: Sequence[Sized], moved: list[Sized]
 ) -> tuple[list[Sized], WholeOffer | None]:
     """Of the scenarios that moved those alone whose move pays, each back on its own where that costs no more; and what they
     cost together, None where nothing moved or a price is missing."""
     pairs = list(zip(scenarios, moved, strict=True))
     if all(old is new for old, new in pairs):
         return moved, None
-    found, least = moved, whole_of(quotation, moved)
+    found, least = moved, offers.of(moved)
     for n, (old, new) in enumerate(pairs):
         if old is not new:
             back = [*found[:n], old, *found[n + 1 :]]
-            now = whole_of(quotation, back)
+            now = offers.of(back)
             if now and (least is None or now.weighed <= least.weighed):
                 found, least = back, now
     return found, least
+
+
+class _Offers:
+    """What some scenarios cost together, each choice of options billed once: the last that goes back leaves what stood."""
+
+    def __init__(self, quotation: Quotation):
+        self.quotation = quotation
+        self.known: dict[tuple[int, ...], WholeOffer | None] = {}
+
+    def of(self, scenarios: Sequence[Sized]) -> WholeOffer | None:
+        """None where a price is missing."""
+        chosen = tuple(id(s.chosen) for s in scenarios)
+        if chosen not in self.known:
+            self.known[chosen] = whole_of(self.quotation, scenarios)
+        return self.known[chosen]
 
 
 def whole_of(quotation: Quotation, scenarios: Sequence[Sized]) -> WholeOffer | None:
@@ -154,9 +171,13 @@ def whole_of(quotation: Quotation, scenarios: Sequence[Sized]) -> WholeOffer | N
             sum(o.bought.weighed_amount for o in own),
         )
         doubt += one.figures.amount * (weighed / prices - 1) if prices else 0.0
-    late = sum(bool(turn.turn_late) for turn in turns(scenarios).values())
     total = sold.totals.total_with_tax
-    return WholeOffer(total, total + doubt, late)
+    return WholeOffer(total, total + doubt)
+
+
+def late(scenarios: Iterable[Sized]) -> int:
+    """How many trainings end too late where they take turns."""
+    return sum(bool(turn.turn_late) for turn in turns(scenarios).values())
 
 
 def _marked(

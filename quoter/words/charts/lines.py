@@ -21,6 +21,7 @@ LEFT, RIGHT, BELOW = 56, 16, 34  # room around the field of a line chart
 ABOVE, TITLE = 22, 16  # above it, and more where it has a title
 FIELD = 200  # its height
 LEGEND_LINE, LEGEND_GAP, CHARACTER = 16, 34, 5.2
+WIDE_CHARACTER = 7.5  # of words in either language, half of them figures
 RATIO = 16  # from this spread on, the height of a mark goes by its logarithm
 DASHES = ("", "7 3", "2 2.5", "9 3 2 3")
 SHADES = ("#0b5cad", "#b86a00", "#2b7a4b", "#6b4fa0", "#b00020", "#43505e", "#3f9fbf", "#8a8f00")
@@ -116,7 +117,8 @@ def line_chart(
         tuple(Tick(across(x), plain_number(x, language)) for x in shown),
         tuple(Tick(up(y), plain_number(y, language)) for y in ticks),
         curves,
-        tuple(placed(across(x), text, (top + 10 + 12 * i, floor - 6 - 12 * i), curves, width)
+        tuple(placed(across(x), text, (top + 10 + 12 * i, floor - 6 - 12 * i), curves,
+                     [across(other) for other, _ in limits if other != x], width)
               for i, (x, text) in enumerate(limits)),
         "" if marks else empty, f"{title or y_label}{'：' if language == 'zh' else ': '}{told}", max(rows + 8, floor + BELOW), top, floor,
         width,
@@ -146,12 +148,29 @@ def curves_of(
 
 
 def placed(
-    x: float, text: str, heights: tuple[float, float], curves: Sequence[Curve], width: int = WIDTH
+    x: float,
+    text: str,
+    heights: tuple[float, float],
+    curves: Sequence[Curve],
+    others: Sequence[float] = (),
+    width: int = WIDTH,
 ) -> Limit:
     """An upright line; its words stand on the side that has room, at the height the curves keep away from."""
-    end = x > (LEFT + width) / 2
+    end = words_before(x, text, others, width)
     reach = len(text) * CHARACTER + 3 * LEGEND_LINE  # a curve that ends before them leads there
     low, high = (x - reach, x) if end else (x, x + reach)
     near = [dot.y for curve in curves for dot in curve.dots if low <= dot.x <= high]
     y = max(heights, key=lambda at: min((abs(dot - at) for dot in near), default=0))
     return Limit(x, text, "end" if end else "start", y)
+
+
+def words_before(x: float, text: str, others: Sequence[float], width: int) -> bool:
+    """Whether a line's words stand left of it: where more of the field is, but not across another line."""
+    reach = len(text) * WIDE_CHARACTER
+    before, behind = (x - reach, x), (x, x + reach)
+    end = x > (LEFT + width) / 2
+    across, beyond = (before, behind) if end else (behind, before)
+    crossed = any(across[0] < other < across[1] for other in others)
+    free = beyond[0] >= LEFT and beyond[1] <= width - RIGHT
+    clear = not any(beyond[0] < other < beyond[1] for other in others)
+    return end != (crossed and free and clear)

@@ -128,28 +128,29 @@ class Table:
         self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures
     ) -> dict[str, Ref]:  # fmt: skip
         """The rest of a row: lines of the model, each drawing on what is known and on the row itself."""
-        refs, row, values, filling = self.rows[-1], self.row, vars(figures), self.sheet.book.filling
+        refs, row, filling = self.rows[-1], self.row, self.sheet.book.filling
         places = Places({**known, **refs}, self.sheet.name, row)
         for form in lines:
             name = form.line.name
             at, col = self.columns[name]
             shape = col.shape or form.line.unit.format
             refs[name] = self.sheet.formula(
-                row, at, filling(form.template)(places), values[name], shape=shape
+                row, at, filling(form.template)(places), figures.by_name(name), shape=shape
             )
             places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
         return self.end()
 
     def cells(self, key: str) -> list[Ref]:
         """The cells of a column, empty ones too."""
-        tops = [next(iter(row.values())).row for row in self.rows]
-        return [row.get(key) or self.sheet.ref(top, self.at(key))
-                for row, top in zip(self.rows, tops, strict=True)]  # fmt: skip
+        return [self.cell(row, key) for row in self.rows]
+
+    def cell(self, row: Mapping[str, Ref], key: str) -> Ref:
+        """The cell of a column in a row, an empty one too."""
+        return row.get(key) or self.sheet.ref(next(iter(row.values())).row, self.at(key))
 
     def ends(self, key: str) -> tuple[Ref, Ref]:
         """The first and the last cell of a column."""
-        found = self.cells(key)
-        return found[0], found[-1]
+        return self.cell(self.rows[0], key), self.cell(self.rows[-1], key)
 
     def values(self, key: str) -> list[Any]:
         """What the cells of a column show."""

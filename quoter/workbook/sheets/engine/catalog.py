@@ -28,7 +28,7 @@ from quoter.model import OFFER, RECORDS, Given, typed
 from quoter.scenario import Case
 from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
-from quoter.workbook import portable
+from quoter.workbook import portable, rules
 from quoter.workbook.choices import TABLE_OF
 from quoter.workbook.rules import CALLED, CODES, POSITIVE, Rule
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
@@ -91,18 +91,18 @@ def write_table(
         *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
         Col("source", context.texts("source"), 70, style="source"),
     ))  # fmt: skip
-    flags = zip(*taken.values(), strict=True) if taken else [()] * len(rows)
-    table.fill(
-        [code, *([words[code]] if words else []), *(values[f] for f in fields), *map(float, own), source]
-        for (code, values, source), own in zip(rows, flags, strict=True)
-    )  # fmt: skip
+    names, sources = [code for code, *_ in rows], [source for *_, source in rows]
+    columns = {f: [values[f] for _, values, _ in rows] for f in fields}
+    flags = ([*map(float, of_profile)] for of_profile in taken.values())
+    said = [[words[name] for name in names]] if words else []
+    table.fill(zip(names, *said, *columns.values(), *flags, sources, strict=True))
     if rows:
         first = table.at(next(iter(fields), "name"))
         sheet.allow(POSITIVE, context.texts(f"sheet_{'models' if name == 'models' else 'tables'}"),
                     row + 1, first, row + len(rows), first + len(fields) - 1)  # fmt: skip
         _listed(context, table, prefix, ("name", *([CALLED] if words else []), *fields))
         for field in (f for f in fields if f in RECORDS[record]):
-            issued = {n: known for n, values, _ in rows if (known := values[field]) is not None}
+            issued = {n: known for n, known in zip(names, columns[field]) if known is not None}
             tabled(context, table, prefix, field, issued, name)
     if taken:
         context.lists[f"{prefix}_taken"] = table.grid(f"{prefix}_taken", list(taken))
@@ -272,8 +272,9 @@ class Tables:
             label = self.context.label(f"{record}__{field}")
             self.sheet.text(self.row, 0, label, "label", most=40)
             home = of_row("constants", {"name": constant.name}, "value")
+            rule = rules.constant(constant.name)
             ask = Ask(
-                Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
+                Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, rule
             )
             shape = _plain(RECORDS[record][field].unit.format)
             ref = self.context.put(self.sheet, self.row, 1, ask, shape=shape)

@@ -11,10 +11,11 @@ import json
 import re
 from typing import Any
 
-from quoter.core import Cell, same, summed, unchanged, where
+from quoter.core import Cell, largest, same, summed, unchanged, where
 from quoter.workbook.sheets.context import LIGHT_ROW, Ask, Column, Context, Typed
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.write_back import Place
+from quoter.workbook.xlsx import Sheet
 
 LIGHT, OUTSIDE = '"●";;"–"', '"!";;"–"'
 UNSEEN = ";;;"  # of a sum that tells whether a column was edited, and means nothing else
@@ -52,7 +53,9 @@ def write(context: Context) -> None:
     for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank", "edit_outside"):
         context.lists[key] = table.span(key, context.sheets["checks"].name)
     for key in ("edit_changed", "edit_outside"):
-        found = sheet.put(LIGHT_ROW, table.at(key), summed(table.span(key)), "total", "0")
+        counted = summed(table.span(key))
+        what = counted if key == "edit_changed" else refused_of(context, sheet, counted)
+        found = sheet.put(LIGHT_ROW, table.at(key), what, "total", "0")
         table.mark(key, "{}>0")
     context.anchor("edit_outside", f"'{sheet.name}'!{found.cell}")
     sheet.fold_columns(table.at(OURS), len(_COLUMNS) - 1)
@@ -101,6 +104,14 @@ def outside_of(ask: Ask, now: str, edited: str) -> Cell:
     return Cell(0.0, address=f"IFERROR({found},1)")  # an error is nothing that is allowed
 
 
+def refused_of(context: Context, sheet: Sheet, outside: Cell) -> Cell:
+    """How many inputs hold what they may not; 1 too where none does and the total is still an error."""
+    total = context.refs.get("total_with_tax")
+    if total is None:
+        return outside
+    return largest(outside, Cell(0.0, address=f"IFERROR({total.on(sheet.name).address}*0,1)"))
+
+
 def scope_of(place: Place) -> float:
     """The scenario whose options an edit moves; of what may move any, all."""
     own = OF_SCENARIO.fullmatch(place.name)
@@ -128,7 +139,8 @@ def write_column(table: Table, column: Column) -> None:
     home["issued"] = list(column.values.values())
     home["names"] = list(column.values)
     known = column.address
-    outside = Cell(0.0, address=f'IF(COUNTA({known})>COUNTIF({known},">=0"),1,0)')
+    poor, gone = f'COUNTA({known})>COUNTIF({known},">=0")', f"COUNT({known})<{len(column.values)}"
+    outside = Cell(0.0, address=f"IF(OR({poor},{gone}),1,0)")  # a text, less than 0, or emptied
     add(table, now, issued, UNSEEN, changed, lambda *_: outside, {
         "edit_input": column.label, "edit_of": table.context.texts("edit_column_sum"),
         "edit_place": column.address.replace("$", "").replace("'", ""), "edit_name": column.name,

@@ -23,7 +23,8 @@ from quoter.core import (
 from quoter.model import RECORDS, typed
 from quoter.sizing import IN_TURN, LINES, MOST, ORDER, TURN, Driver, Order
 from quoter.words import Form, traced
-from quoter.workbook.rules import POSITIVE, within
+from quoter.workbook import rules
+from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import Block, Col, Table, given_col, of_lines
 from quoter.workbook.write_back import Home, Place, of_row
@@ -246,7 +247,7 @@ class Orders:
         for field, constant in _CONSTANTS.items():
             label = self.context.label(f"site__{field}")
             ask = Ask(Place(f"in_constant_{constant}"), label, "", self.context.catalog.constant(constant),
-                      of_row("constants", {"name": constant}, "value"), POSITIVE, stated=False)  # fmt: skip
+                      of_row("constants", {"name": constant}, "value"), rules.constant(constant), stated=False)  # fmt: skip
             self.constants[field] = block.one(label, "", ask, shape_of(field))
         self.row = block.row + 1
 

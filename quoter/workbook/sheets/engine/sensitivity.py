@@ -142,6 +142,7 @@ class Sensitivity:
         self.sheet: Sheet = context.sheets["sensitivity"]
         self.name = sized.case.scenario.name
         self.figures = sized.chosen.inference
+        self.values = vars(self.figures)
         self.places: dict[str, str] = {}  # where what is called up stands
         self.cards: list[list[Ref]] = []
 
@@ -164,7 +165,7 @@ class Sensitivity:
     @property
     def known(self) -> Known:
         """The chosen option's figures, and where those that are called up stand."""
-        return Known(vars(self.figures), self.places)
+        return Known(self.values, self.places)
 
     def section(self, row: int, key: str) -> None:
         """A band with the scenario's name."""

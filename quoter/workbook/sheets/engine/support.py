@@ -85,9 +85,22 @@ class Classes:
         weights = tuple(
             support.loads(self.catalog, asked, row) for row in self.catalog.precisions.values()
         )
-        runs = {family: self.state(asked, family) for family in set(self.alike)}
+        runs = self.states(asked)
         found = Class(weights, tuple([runs[family] for family in self.alike]))
         return self.numbered(found, asked.engine.full_name)
+
+    def states(self, asked: support.Asked) -> dict[str, int]:
+        """How the engine runs each family; one that none of its rows names as it runs any, unless other engines decide."""
+        named, any_family = (
+            self.catalog.support_of.get(asked.engine.name, {}),
+            self.state(asked, ""),
+        )
+        return {
+            family: RUNS
+            if any_family == RUNS and family not in named
+            else self.state(asked, family)
+            for family in set(self.alike)
+        }
 
     def state(self, asked: support.Asked, family: str) -> int:
         """How the engine runs a family of models on the card."""

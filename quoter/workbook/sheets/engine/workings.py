@@ -135,7 +135,8 @@ class Workings:
         self.told = (*TOLD, *beside)
         self.compared = leading_to(context.forms[kind], (*COMPARED, *beside))
         self.of_option = varying(self.compared, OF_WIDTH)
-        rest = [form for form in self.compared if form not in self.of_option]
+        by_option = {form.line.name for form in self.of_option}
+        rest = [form for form in self.compared if form.line.name not in by_option]
         self.mixed = any(context.by_card(i) for i, _ in self.scenarios)  # precisions by card
         self.of_card = varying(rest, (*OF_CARD, "weights") if self.mixed else OF_CARD)
         self.needs = drawn_on(self.of_card + self.of_option)

@@ -26,7 +26,7 @@ from quoter.model import RECORDS
 from quoter.sizing import Estimate
 from quoter.words import scenario_words, terms_words
 from quoter.workbook import write_back
-from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, within
+from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, Rule, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.fit import ASKED as FIT_ASKED
 from quoter.workbook.sheets.engine.sizing import FIRST, INPUTS, inputs_of
@@ -130,7 +130,7 @@ class Whole:
             label = names[name]
             called = name if name.isidentifier() else number  # not every text is a name of Excel's
             ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}{self.texts.sign('colon')}{label}", "", rate,
-                      put("quote", "taxes", name), within(0, 1, False))  # fmt: skip
+                      put("quote", "taxes", name), Rule(0, 1, filled=True))  # fmt: skip
             ref = self.input("", label, ask, STATED_SHARE)
             self.context.refs[f"tax_{name}"] = ref
         rates = [*self.quote.taxes.values()]

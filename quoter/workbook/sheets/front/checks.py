@@ -11,6 +11,7 @@ from quoter.core import (
     added,
     capital,
     either,
+    excel,
     flag,
     join,
     largest,
@@ -91,7 +92,9 @@ def write_checks(context: Context, sheet: Sheet) -> int:
     if first:
         refused.marked_results(context, [row["result"] for row in table.rows[:first]])
     outside = refused.OUTSIDE
-    found = where(outside > 0, outside, summed(table.span("result")))  # others may be errors then
+    results = summed(table.span("result"))
+    results = Cell(results.value, address=f"IFERROR({excel(results)},1)")  # an error is one too
+    found = where(outside > 0, outside, results)  # others may be errors then
     total = sheet.put(LIGHT_ROW, 2, found, "aside", "0;-0;")
     name = context.refs["open_checks"].name
     context.refs["open_checks"] = total._replace(name=name)
@@ -112,8 +115,12 @@ def _meaning(table: Table, check: Check) -> Any:
 def _against(context: Context, table: Table, open_checks: Ref) -> None:
     """What stands against the offer: the first check that is open."""
     sheet = table.sheet
-    first = pick(table.span("check"), place_of(Cell(1.0, address="1"), table.span("rank"))) if open_checks.value else Cell(
+    found = pick(table.span("check"), place_of(Cell(1.0, address="1"), table.span("rank"))) if open_checks.value else Cell(
         "", address=f"INDEX({table.span('check').address},MATCH(1,{table.span('rank').address},0))")  # fmt: skip
+    unknown = context.texts("not_computed")  # a check that is an error itself
+    first = Cell(
+        found.value, address=f'IFERROR({excel(found) if found.op else found.address},"{unknown}")'
+    )
     said = where(same(open_checks.on(sheet.name), 0), context.texts("against_nothing"), first)
     context.refs["against"] = context.reader("against", sheet.put(LIGHT_ROW, _WIDE, said, "aside"))
 

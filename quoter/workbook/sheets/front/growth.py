@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quoter.core import Cell
+from quoter.core import Cell, join, where
 from quoter.model import RECORDS
 from quoter.sizing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Sized, Year
 from quoter.words import Form, filled, leading_to, load_words, traced, varying
@@ -92,9 +92,19 @@ class Growing:
         for name in OF_LOAD:
             own[name] = self.formula(table, self.own[name], known, year)
         carried = self.sheet.ref(table.row, table.at(OF_LOAD[1]), year.figures.by_name(OF_LOAD[1]))
-        own["called"] = load_words.year_called(year, self.context.texts)
         table.begin(own)
+        table.put("called", self.called(table, year))
         table.lines(self.forms, {**known, HORIZON: carried}, year.figures)
+
+    def called(self, table: Table, year: Year) -> Any:
+        """The row's head; of the first purchase it follows the year whose load that carries."""
+        texts = self.context.texts
+        if year.number:
+            return load_words.year_called(year, texts)
+        carried = table.here(OF_LOAD[1])
+        return where(
+            carried > 0, join(*texts.parts("growth_now_for", n=carried)), texts("growth_now")
+        )
 
     def formula(self, table: Table, form: Form, known: Mapping[str, Ref], year: Year) -> Cell:
         """A line of the load."""

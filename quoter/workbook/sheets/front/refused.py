@@ -39,7 +39,10 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     """What a file is refused for: what the cells do not allow, then, where something is sold, what there
     is of each scenario and of the whole."""
     inputs, found = (context.lists[f"edit_{key}"] for key in ("input", "outside"))
-    first = Cell("", address=f"INDEX({inputs.address},MATCH(1,{found.address},0))")
+    unknown = context.texts("not_computed")
+    first = Cell(
+        "", address=f'IFERROR(INDEX({inputs.address},MATCH(1,{found.address},0)),"{unknown}")'
+    )
     yield Check("not_allowed", where(OUTSIDE > 0, first, ""), OUTSIDE)
     if not context.estimate.scenarios:
         return

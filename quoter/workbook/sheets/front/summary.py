@@ -121,7 +121,10 @@ class Summary:
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["new_servers"])
         stop = texts.sign("semicolon")
-        parts = [gate_words.status(self.context.estimate, texts), stop, texts("tax_included"), stop, texts("s_in_all"),
+        taxed = where(
+            self.at(refs, "tax_amount") > 0, texts("tax_included"), texts("tax_not_counted")
+        )
+        parts = [gate_words.status(self.context.estimate, texts), stop, teller.filed(taxed), stop, texts("s_in_all"),
                  *numbered(servers, "server", texts), *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 

@@ -1,0 +1,57 @@
+"""What keeping more activations would take: told beside a training that recomputes them all, deciding nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quoter.catalog import rows
+from quoter.scenario import Case, with_recipe
+from quoter.sizing.options import Option, computed, inside
+from quoter.sizing.ranking import best, fitting
+
+_LEFT = 0.9  # told where no more of the price, or without one of the cards, is left (our choice)
+_STAGES = (0, 1, 2, 3)  # of ZeRO
+
+
+class Kept(NamedTuple):
+    """A checkpointing that recomputes less, the stage of ZeRO that it takes, and the option."""
+
+    row: rows.Checkpointing
+    stage: int
+    option: Option
+
+
+def kept_of(case: Case, own: Option) -> Kept | None:
+    """The best option of the chosen one's card that recomputes less, where that saves a tenth and more: a pass is recomputed
+    for nothing where memory is left. Of a deadline, which alone makes time cost cards; None where the file says what is
+    recomputed."""
+    recipe = case.scenario.recipe
+    bound = case.scenario.workload == "training" and bool(recipe.deadline_days)
+    if not bound or not own.bought.eligible_fit or "recipe.checkpointing" in case.stated:
+        return None
+    stages = (recipe.zero,) if "recipe.zero" in case.stated else _STAGES
+    found = [
+        Kept(row, stage, option)
+        for row in _recomputing_less(case)
+        for stage in stages
+        if (option := _best(with_recipe(case, checkpointing=row.name, zero=stage), own))
+    ]
+    least = min(found, key=lambda kept: _cost(kept.option, own), default=None)
+    return least if least and _cost(least.option, own) <= _LEFT * _cost(own, own) else None
+
+
+def _recomputing_less(case: Case) -> list[rows.Checkpointing]:
+    """The rows that recompute less than the training's own."""
+    own = case.recipe["checkpointing"]
+    return [row for row in case.catalog.checkpointing.values() if row.recomputed < own.recomputed]
+
+
+def _best(case: Case, own: Option) -> Option | None:
+    """The best option of the same card and server."""
+    options = computed(case, inside(case, own.card, own.candidate.server))
+    return best(o for o in fitting(options) if own.price is None or o.price is not None)
+
+
+def _cost(option: Option, own: Option) -> float:
+    """What is compared: prices where the chosen option has one, else cards."""
+    return option.figures.option_cards if own.price is None else option.price or 0.0

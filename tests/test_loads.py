@@ -520,7 +520,7 @@ WRONG = [
     ({"load": {"tokens_per_day": "lots"}}, "`tokens_per_day` must be a number"),
     ({"load": {"requests_per_day": 9, "hours": 3}}, "`hours` goes with `tokens_per_day`"),
     ({"load": {"users": 9, "prompt_share": 0.3}}, "`prompt_share` goes with `tokens_per_day`"),
-    ({"load": {"tokens_per_day": 9, "prompt_share": 0.3}}, "say the share of the prompts already"),
+    ({"load": {"tokens_per_day": 9, "prompt_share": 0.3}}, "say another share of the prompts"),
     ({"load": {"tokens_per_day": 9, "hours": 4, "peak_hour_share": 0.1}}, "is less than the mean hour"),
     ({"load": {"tokens_per_day": 9}, "output_tokens": None, "context": 4000}, "without the tokens of a request"),
     ({"load": {"users": {"total": 0}}}, "`total` must be at least 1, not 0"),

@@ -476,8 +476,12 @@ def counted_in_tokens(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
         message = "requests do not follow from `tokens_per_day` without the tokens of a request"
         hint = "give `prompt_tokens` and `output_tokens`, one of them with `load.prompt_share`, or a `preset`"
         yield ("load", "tokens_per_day"), message, hint
-    if load.prompt_share and scenario.prompt_tokens and scenario.output_tokens:
-        message = "`prompt_tokens` and `output_tokens` say the share of the prompts already"
+    prompt, answer = scenario.prompt_tokens, scenario.output_tokens
+    share = load.prompt_share
+    if (
+        share and prompt and answer and abs(prompt - share * (prompt + answer)) > 1
+    ):  # a token of rounding
+        message = "`prompt_tokens` and `output_tokens` say another share of the prompts"
         yield ("load", "prompt_share"), message, "leave out one of the three"
     if load.hours and load.peak_hour_share and load.peak_hour_share * load.hours < 1:
         message = f"`peak_hour_share` {load.peak_hour_share:g} is less than the mean hour of {load.hours:g} hours of use"

@@ -46,8 +46,19 @@ _BLOCKS = (
 )  # of a scenario, where the words mean this
 
 
+_PROCURED = {  # what procurement may ask -> what else it is called, in lower case
+    "domestic_only: true": ("domestic", "origin", "xinchuang", "国产", "国产化", "信创"),
+    "cooling: air": ("air_cooled", "air_cooling", "liquid_cooling", "风冷", "散热", "冷却"),
+}
+_RULES = {word: said for said, words in _PROCURED.items() for word in words}
+
+
 def meant(path: PathOf) -> str:
-    """How a scenario says what the last key of a path calls; nothing where we do not know, or in another part."""
+    """How a file says what the last key of a path of a scenario or of procurement calls; nothing where we do not know, or in
+    another part."""
+    if path[:-1] == ("quote", "procurement"):
+        rule = _RULES.get(_plain(path[-1]))
+        return f"write `{rule}`" if rule else ""
     place = (_PLACES.get(_plain(path[-1])) or _astray(path[-1])) if path else None
     inside = path[2:-1] if path[:1] == ("scenarios",) else ()
     if place is None or inside not in _BLOCKS or (path[0] != "scenarios" and path[1:]):

@@ -107,6 +107,7 @@ class Procurement(Record):
     """Who may be recommended."""
 
     domestic_only: bool = False
+    cooling: Literal["any", "air"] = "any"  # air: nothing that the site must cool by liquid
     allow: tuple[Name, ...] = ()
     deny: tuple[Name, ...] = ()
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from conftest import ROOT
 from test_cli import quote
 
 from quoter.core import files
@@ -184,3 +185,19 @@ def test_of_a_key_that_is_given_twice_the_first_is_read():
     assert document.data == {"a": 1}
     assert len(document.problems) == 1
     assert told(str(document.problems[0])) != str(document.problems[0])
+
+
+@pytest.mark.parametrize(("table", "first", "second"), [
+    ("cards", "H20-141G", "H20 141G"), ("cards", "My-Card", "MY CARD"), ("servers", "My-Server-8", "Ｍy-Server-8"),
+])  # fmt: skip
+def test_two_spellings_of_one_row_are_refused_with_both_lines(tmp_path, table, first, second):
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        f"{table}:\n  - {{name: {first}, note: x}}\n  - {{name: other, note: x}}\n  - {{name: {second}, note: y}}\n",
+        encoding="utf-8",
+    )
+    said = quote("check", ROOT / "examples" / "starter.yaml", "--catalog", path).stderr
+    [line] = [one for one in said.splitlines() if "another spelling" in one]
+    assert line.startswith(f"{path}:4:")
+    assert f'"{second}" is "{first}" of line 2 in another spelling' in line
+    assert "另一种写法" in told(line)

@@ -69,8 +69,10 @@ from quoter.core.fields import (
     nearest,
     no_boolean,
     nothing_written,
+    number_said,
     shaped,
     shaped_partly,
+    shortened,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of, plain
 from quoter.core.formats import (
@@ -329,6 +331,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "number_said",
     "of_currency",
     "opening",
     "or_else",
@@ -356,6 +359,7 @@ __all__ = [
     "shaped",
     "shaped_partly",
     "shipped",
+    "shortened",
     "smallest",
     "stand_beside",
     "stated_share",

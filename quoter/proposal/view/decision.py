@@ -114,6 +114,8 @@ def _need(sized: Sized, texts: Texts) -> str:
     if form_of(case.scenario) == "documents":
         counted = {"documents": whole(load.requests_per_day), "hours": f"{load.hours:g}"}
         return texts("d_need_documents", **counted, **known)
+    if f.form.tokens:
+        return texts("d_need_tokens", tokens=whole(load.tokens_per_day), **known)
     rate = load_words.pace(sized, f.peak_requests_per_second, texts)
     users = case.scenario.load.users if case.scenario.load else None
     if users:

@@ -150,7 +150,7 @@ def write_number(row, field, to, sized, _):
         row["load"]["users"] = ({**users} if isinstance(users, dict) else {}) | {
             "total": whole_number
         }
-    elif field in ("requests_per_day", "requests_per_second"):
+    elif field in ("requests_per_day", "requests_per_second", "tokens_per_day"):
         form = "documents" if "documents" in row["load"] else field
         row["load"][form] = whole_number
     elif field == "concurrency" and "concurrency" not in row:

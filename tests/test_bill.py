@@ -11,9 +11,11 @@ import yaml
 from bills import LINES, check_bill, long_bill
 from conftest import ROOT, bounded
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from rich.console import Console
 
 from quoter.catalog.business import PRICE_KINDS, Milestone, OfferLine, Terms
 from quoter.catalog.lookup import Catalog, Price
+from quoter.cli import terminal
 from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.model.money import bill as lines
@@ -27,7 +29,7 @@ from quoter.scenario.request import Quote
 from quoter.sizing.bill import TOTALS, Computing, Driver, Entry, bill
 from quoter.sizing.estimate import estimate
 from quoter.sizing.price_choice import basis, quoted
-from quoter.words import advice_words, bill_words, terms_words
+from quoter.words import advice_words, bill_words, load_words, package_words, terms_words
 
 CENT = Decimal("0.01")
 RATES = {"goods": 0.13, "installation": 0.09, "services": 0.06}
@@ -513,3 +515,9 @@ def test_where_no_rate_is_stated_no_price_is_said_to_include_tax(language):
     assert {"en": "no tax counted", "zh": "未计税"}[language] in page
     for words in ("including tax", "incl. tax, USD", "USD incl. tax", "含税总价", "含税 USD"):
         assert words not in page
+    console, (one,), texts = Console(record=True, width=200), made.scenarios, Texts(language)
+    terminal.show_scenario(console, one, texts)
+    heads = [*load_words.growth_heads(one, texts), *package_words.heads(made, texts).values()]
+    told = [console.export_text(), advice_words.would_take(one, one.chosen, "", texts), *heads]
+    assert not [said for said in told if "tax" in said.replace("no tax counted", "")]
+    assert not [said for said in told if "含税" in said]

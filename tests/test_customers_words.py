@@ -4,7 +4,7 @@ import pytest
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Texts
+from quoter.core import Texts, number_said
 from quoter.core.files import Problems, parse
 from quoter.scenario import quotation
 from quoter.sizing import estimate
@@ -96,3 +96,31 @@ def test_an_unknown_name_of_a_short_list_is_answered_with_the_list():
     assert known.suggest("components", "zzz").startswith("`quote catalog components` lists them")
     assert known.suggest("precisions", "fq9z") == ""  # too many
     assert known.find("precisions", "w4a16").name == "int4"
+
+
+@pytest.mark.parametrize(("written", "value"), [
+    ("1.5k", 1500), ("2 万", 20_000), ("3万", 30_000), ("3 千万", 30_000_000), ("1,500", 1500), ("１２", 12),
+    ("2 M", 2_000_000), ("1.5亿", 150_000_000), ("2b", 2 * 10**9),
+])  # fmt: skip
+def test_a_number_is_read_as_people_write_it(written, value):
+    assert number_said(written, 1000) == value
+
+
+@pytest.mark.parametrize("written", ["1,5", "3 hundred", "万", "1.5kk", "2 万人"])
+def test_what_is_no_number_is_refused(written):
+    with pytest.raises(ValueError, match="must be a number"):
+        number_said(written, 1000)
+
+
+def test_prices_and_people_are_written_as_people_write_them():
+    data = (
+        "quote: {number: Q-1, date: 2026-11-22}\n"
+        "catalog: {prices: [{card: T4, per: card, typical: 3万, low: 2.5 万, currency: CNY}]}\n"
+        "offer: {lines: [{name: a, price: 1,500}]}\n".replace("1,500", "'1,500'")
+        + "scenarios: [{name: a, model: QwQ-32B, preset: chat, load: {users: 2 万人}, cards: [T4]}]\n"
+    )
+    found = quotation(parse(data.encode(), "q.yaml"), Catalog.shipped())
+    [price] = [row for row in found.catalog.prices if row.own]
+    assert (price.typical, price.low) == (30_000, 25_000)
+    assert found.deal.offer.lines[0].price == 1500
+    assert found.cases[0].scenario.load.users.total == 20_000

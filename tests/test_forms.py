@@ -20,10 +20,18 @@ from quoter.workbook.sheets import written
 from quoter.workbook.sheets.inputs import by_form
 from quoter.workbook.write_back import Place
 
-FORMS = ["users", "requests_per_day", "requests_per_second", "concurrency", "documents"]
+FORMS = [
+    "users",
+    "requests_per_day",
+    "tokens_per_day",
+    "requests_per_second",
+    "concurrency",
+    "documents",
+]
 ISSUED = {  # with habits of its own, which no other form knows
     "users": {"users": {"total": 2000, "hours": 10, "peak_factor": 2, "active_share": 0.4}},
     "requests_per_day": {"requests_per_day": 40_000, "peak_hour_share": 0.2},
+    "tokens_per_day": {"tokens_per_day": 600_000_000, "hours": 12},
     "requests_per_second": {"requests_per_second": 2},
     "concurrency": {"concurrency": 36},
     "documents": {"documents": 30_000, "window_hours": 30},
@@ -31,6 +39,7 @@ ISSUED = {  # with habits of its own, which no other form knows
 TURNED = {
     "users": {"users": {"total": 3000}},
     "requests_per_day": {"requests_per_day": 50_000},
+    "tokens_per_day": {"tokens_per_day": 800_000_000},
     "requests_per_second": {"requests_per_second": 1.5},
     "concurrency": {"concurrency": 24},
     "documents": {"documents": 20_000, "window_hours": 12},
@@ -38,6 +47,7 @@ TURNED = {
 TYPED = {
     "users": {"load_users": 3000.0},
     "requests_per_day": {"load_requests_per_day": 50_000.0},
+    "tokens_per_day": {"load_tokens_per_day": 800_000_000.0},
     "requests_per_second": {"load_requests_per_second": 1.5},
     "concurrency": {"ask_concurrency": 24.0},
     "documents": {"load_requests_per_day": 20_000.0, "load_hours": 12.0},
@@ -103,7 +113,7 @@ def compared(context, content, wanted, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("issued", "step"), bounded([(form, n) for n in range(1, 5) for form in FORMS], 3)
+    ("issued", "step"), bounded([(form, n) for n in range(1, 6) for form in FORMS], 3)
 )
 @pytest.mark.proof
 def test_a_form_that_is_turned_fills_in_what_a_file_that_says_it_does(issued, step, tmp_path):
@@ -223,3 +233,26 @@ def test_a_workbook_that_computed_no_defaults_by_form_is_read_as_it_computed(tmp
     for name in ("hours", "peak_factor", "peak_hour_share", "prompt_spread", "answer_spread"):
         assert load.by_name(name) == context.scenario_refs[0][f"load__{name}"].value
     assert (load.users, load.hours, load.prompt_spread) == (3000, 24, 0)
+
+
+DAY = {"tokens_per_day": 800_000_000}
+TYPED_OF_TOKENS = [  # what the file says, what is typed, and what a file says then
+    ({**DAY, "prompt_share": 0.8, "hours": 10}, {"prompt_tokens": None},
+     {"load_prompt_tokens": 3000.0}, {**DAY, "hours": 10}, {"prompt_tokens": 3000}),
+    ({**DAY, "peak_hour_share": 0.2}, {}, {"load_tokens_per_day": 7e8, "load_hours": 8.0},
+     {"tokens_per_day": 700_000_000, "peak_hour_share": 0.2, "hours": 8}, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("load", "asked", "typed", "said", "then"), TYPED_OF_TOKENS)
+@pytest.mark.proof
+def test_a_load_in_tokens_comes_back_as_it_is_typed(load, asked, typed, said, then, tmp_path):
+    """A length that is typed takes the place of the share by which it followed; hours leave the peak hour's share."""
+    known = LENGTHS | {"context": 30_000}
+    context, content = written(of(alone(load, **known | asked)))
+    wanted = of(alone(said, **known | then))
+    values = {Place(f"in_1_{name}"): value for name, value in typed.items()}
+    found = compared(context, typed_into(content, wanted, values), wanted, tmp_path)
+    [scenario] = found.data["scenarios"]
+    assert scenario["load"] == said
+    assert scenario["output_tokens"] == LENGTHS["output_tokens"]

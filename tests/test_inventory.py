@@ -761,3 +761,27 @@ def test_what_an_option_adds_follows_the_other_scenarios_live():
         put(book, refs["card"], "MetaX-C500")
     book.evaluate_all()
     assert (at(book, row["told_amount"]), at(book, row["told_known"])) == (0, 1)
+
+
+def test_a_stock_that_holds_the_model_in_4_bits_is_told_beside_cards_that_are_bought():
+    """32 cards at hand were left aside for a trillion parameters in 8 bits, and `fit` alone said that INT4 does."""
+    asked = {"model": "Kimi-K2", "prompt_tokens": 3000, "output_tokens": 1000, "concurrency": 30,
+             "inventory": [{"card": "A800-80G-SXM", "count": 16}]}  # fmt: skip
+
+    def sized(**changes):
+        (one,) = estimate(
+            quotation(Document(file({"name": "a"} | asked | changes), "x", b""), Catalog.shipped())
+        ).scenarios
+        return one
+
+    one = sized()
+    found = one.held_in_four_bits
+    assert one.chosen.bought.new_cards > 0
+    assert (found.card.name, found.candidate.weights.name) == ("A800-80G-SXM", "int4")
+    assert found.bought.new_cards == 0
+    (said,) = scenario_words.held_at_hand(one, Texts("en"))
+    assert "in INT4 the 16 × A800-80G-SXM at hand" in said
+    assert said in scenario_words.cautions(one, Texts("en"))
+    assert sized(weights="fp8").held_in_four_bits is None  # a type that is stated
+    same = sized(weights="int4", cards=["A800-80G-SXM"])
+    assert (same.chosen.bought.new_cards, same.chosen.split) == (0, found.split)

@@ -81,6 +81,7 @@ SAME = {  # one load in every form: 1 request per second at peak, 5 seconds each
     "users": {"users": {"total": 3600, "active_share": 0.5, "requests_per_day": 8, "hours": 8,
                         "peak_factor": 2}},
     "requests_per_day": {"requests_per_day": 14400, "peak_hour_share": 0.25},
+    "tokens_per_day": {"tokens_per_day": 14400 * 1200, "peak_hour_share": 0.25},
     "requests_per_second": {"requests_per_second": 1},
     "documents": {"documents": 36000, "window_hours": 10},
 }  # fmt: skip
@@ -456,7 +457,72 @@ def test_the_clients_of_a_closed_test_fill_a_replica():
 
 # -- faults ----------------------------------------------------------------------------------------
 
+
+def test_a_load_in_tokens_a_day_is_that_in_requests():
+    """300 million tokens a day of 2,000 in and 500 out are 120,000 requests, however the customer writes them."""
+    stated = figures(
+        load={"requests_per_day": 120_000, "peak_hour_share": 0.2},
+        prompt_tokens=2000,
+        output_tokens=500,
+    )
+    day = {"peak_hour_share": 0.2}
+    ways = (
+        {"load": {"tokens_per_day": 300_000_000}, "prompt_tokens": 2000, "output_tokens": 500},
+        {
+            "load": {"tokens_per_day": "300M tokens a day", "prompt_share": 0.8},
+            "output_tokens": 500,
+        },
+        {
+            "load": {"tokens_per_day": "3 亿 tokens 每天", "prompt_share": 0.8},
+            "prompt_tokens": 2000,
+        },
+    )
+    for way in ways:
+        found = figures(
+            **{"prompt_tokens": None, "output_tokens": None} | way | {"load": way["load"] | day}
+        )
+        assert found.requests_per_day == pytest.approx(120_000)
+        assert found.prompt_tokens_per_second == pytest.approx(stated.prompt_tokens_per_second)
+        assert found.replicas == stated.replicas
+    split = figures(load={"tokens_per_day": 10**6, "prompt_share": 0.25} | day, preset="chat",
+                    prompt_tokens=None, output_tokens=None).load  # fmt: skip
+    assert (split.prompt_tokens, split.output_tokens) == (
+        192,
+        576,
+    )  # 512 and 256 together, shared out
+    calls = figures(load={"tokens_per_day": 10**6, "calls_per_run": 4} | day)
+    assert calls.requests_per_day == pytest.approx(
+        10**6 / 1200
+    )  # tokens are tokens, whatever asks for them
+
+
+def test_hours_of_use_make_the_peak_of_a_days_tokens():
+    used = figures(load={"tokens_per_day": 12_000_000, "hours": 10})
+    assert used.peak_share == pytest.approx(0.3)  # the usual peak, 3 times the mean hour
+    assert used.mean_requests_per_second == pytest.approx(10_000 / 36_000)
+    both = figures(load={"tokens_per_day": 12_000_000, "hours": 10, "peak_hour_share": 0.2})
+    assert both.peak_requests_per_second == pytest.approx(2000 / 3600)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_load_in_tokens_is_told_as_it_is_stated(language):
+    from quoter.core import Texts
+
+    [one] = sized(load={"tokens_per_day": "3亿", "hours": 10}).scenarios
+    texts = Texts(language)
+    assert "300,000,000" in load_words.load_chain(one, texts)
+    assert "30%" in load_words.load_chain(one, texts)
+    shown = dict(load_words.load_inputs(one, texts))
+    assert "300,000,000" in shown["tokens_per_day"] and "peak_hour_share" not in shown
+
+
 WRONG = [
+    ({"load": {"tokens_per_day": "lots"}}, "`tokens_per_day` must be a number"),
+    ({"load": {"requests_per_day": 9, "hours": 3}}, "`hours` goes with `tokens_per_day`"),
+    ({"load": {"users": 9, "prompt_share": 0.3}}, "`prompt_share` goes with `tokens_per_day`"),
+    ({"load": {"tokens_per_day": 9, "prompt_share": 0.3}}, "say another share of the prompts"),
+    ({"load": {"tokens_per_day": 9, "hours": 4, "peak_hour_share": 0.1}}, "is less than the mean hour"),
+    ({"load": {"tokens_per_day": 9}, "output_tokens": None, "context": 4000}, "without the tokens of a request"),
     ({"load": {"users": {"total": 0}}}, "`total` must be at least 1, not 0"),
     ({"load": {"users": {"total": 9, "active_share": 1.5}}}, "`active_share` must be at most 1"),
     ({"load": {"users": {"total": 9, "hours": 0}}}, "`hours` must be more than 0, not 0"),

@@ -531,6 +531,8 @@ def test_words_of_another_part_are_not_taken_for_a_scenarios():
     assert other_words.meant(("catalog", "prices", 0, "gpu")) == ""
     assert other_words.meant(("scenarios", 0, "recipe", "seq_len")) == ""
     assert other_words.meant(("qps",)) == "write `load: {requests_per_second: …}` in the scenario"
+    assert other_words.meant(("quote", "procurement", "国产")) == "write `domestic_only: true`"
+    assert other_words.meant(("quote", "procurement", "air-cooled")) == "write `cooling: air`"
 
 
 def test_the_words_for_keys_name_keys_and_are_none():

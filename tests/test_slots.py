@@ -7,13 +7,13 @@ import pytest
 from test_model import Record
 
 from quoter.catalog import Catalog
-from quoter.core import Problems, read, run
+from quoter.core import Problems, Texts, read, run
 from quoter.core.files import Document
 from quoter.model.load import standby
 from quoter.model.shared import parallel, pool
 from quoter.scenario import quotation
 from quoter.sizing import ADDED, MOST, estimate
-from quoter.words import placing
+from quoter.words import placing, scenario_words
 
 CARDS = ["H20-96G", "Ascend-910C", "RTX-4090", "A100-80G-SXM"]
 MODELS = ["Qwen2.5-7B", "Qwen3-32B", "Qwen3-30B-A3B"]
@@ -174,3 +174,26 @@ def test_ten_thousand_loads_alone_and_together_stand_in_their_slots():
         known |= {name: max(f.get(name, 0) for f in loads) for name in MOST}
         together = run(read(pool), known | {"card": card})
         assert together["option_cards"] <= together["servers"] * card.slots, loads
+
+
+def test_a_customer_who_asks_for_air_is_shown_nothing_that_liquid_cools():
+    """Racks of GB200 were sold to rooms without water, with a remark."""
+    scenario = {"name": "a", "model": "DeepSeek-V3.1", "prompt_tokens": 2000, "output_tokens": 500, "concurrency": 64,
+                "cards": ["GB200", "MI355X", "H200-141G-SXM"]}  # fmt: skip
+    quote = {"number": "C-1", "date": datetime.date(2026, 11, 29), "language": "en"}
+
+    def sized(**procurement):
+        data = {"quote": quote | {"procurement": procurement}, "scenarios": [scenario]}
+        (one,) = estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios
+        return one
+
+    wet = {o.card.name for o in sized().options if o.candidate.server.liquid}
+    assert wet == {"GB200", "MI355X"}
+    one = sized(cooling="air")
+    kept_out = {
+        o.card.name: scenario_words.barred(one, o, Texts("en"))
+        for o in one.options
+        if not o.bought.eligible
+    }
+    assert kept_out == dict.fromkeys(wet, "Cooled by liquid, and the customer asks for air")
+    assert one.chosen.card.name == "H200-141G-SXM"

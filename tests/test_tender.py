@@ -357,6 +357,7 @@ def test_of_packages_the_one_that_is_bid_for_is_told_alone():
         assert made.priced == (name == "commercial")
 
 
+@pytest.mark.proof
 def test_the_same_volume_gives_the_same_bytes():
     found, volumes = of_case("asking")
     again = {key: printed(*made) for key, made in volumes_of(found).items()}

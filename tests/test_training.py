@@ -385,7 +385,7 @@ def pretrained(**recipe):
 def test_a_training_with_memory_to_spare_is_told_what_it_takes_where_less_is_recomputed():
     """40 H200 were sold where 32 with their activations kept finish by the same day; what is told is what the file gets."""
     usual = pretrained()
-    told = usual.kept
+    told = usual.kept_activations
     assert usual.case.scenario.recipe.checkpointing == "full"
     recipe = {"checkpointing": told.row.name, "zero": told.stage}
     written = pretrained(**recipe)
@@ -400,4 +400,4 @@ def test_a_training_with_memory_to_spare_is_told_what_it_takes_where_less_is_rec
     "recipe", [{"checkpointing": "full"}, {"deadline_days": None}, {"deadline_days": 2000}]
 )
 def test_nothing_is_told_where_the_recipe_is_stated_or_time_costs_no_cards(recipe):
-    assert pretrained(**recipe).kept is None
+    assert pretrained(**recipe).kept_activations is None

@@ -245,6 +245,7 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "upside": upside(sized),
         "narrower": narrower(sized, texts),
         "kept_activations": kept_activations(sized, texts),
+        "held_in_four_bits": held_in_four_bits(sized, texts),
         "joined": of_joined(sized, texts),
     }
 
@@ -276,10 +277,16 @@ def narrower(sized: Sized, texts: Texts) -> dict[str, Any] | None:
     return option(sized, sized.narrower, texts) if sized.narrower else None
 
 
+def held_in_four_bits(sized: Sized, texts: Texts) -> dict[str, Any] | None:
+    """The option in 4 bits that cards at hand carry with nothing bought, where the answer buys some; null elsewhere. It
+    decides nothing."""
+    return option(sized, sized.held_in_four_bits, texts) if sized.held_in_four_bits else None
+
+
 def kept_activations(sized: Sized, texts: Texts) -> dict[str, Any] | None:
     """The recipe and the option of the chosen card for a training that recomputes less, where that saves a tenth and more;
     null elsewhere. It decides nothing."""
-    found = sized.kept
+    found = sized.kept_activations
     if found is None:
         return None
     recipe = {"checkpointing": found.row.name, "zero": found.stage}

@@ -19,6 +19,7 @@ from quoter.core import (
     TextField,
     Whole,
     checked,
+    shortened,
 )
 
 PriceKind = Literal["hardware", "network", "storage", "software", "service", "maintenance", "freight",
@@ -28,8 +29,10 @@ HARDWARE = ("hardware", "network", "storage")  # what a share of the hardware is
 Event = Literal["signing", "delivery", "installation", "acceptance", "warranty_end"]
 EVENTS: tuple[str, ...] = get_args(Event)
 Days = Annotated[Whole, Field(ge=0, le=3650)]
-Money = Annotated[Number, Field(ge=0, le=10**12)]
-Amount = Annotated[Number, Field(gt=0, le=10**12)]  # what is given away has `discount: 1`
+Money = Annotated[Number, Field(ge=0, le=10**12), shortened(1000)]
+Amount = Annotated[
+    Number, Field(gt=0, le=10**12), shortened(1000)
+]  # what is given away has `discount: 1`
 Times = Annotated[Number, Field(ge=0, le=10**9)]
 
 

@@ -589,6 +589,9 @@ class Layer:
         self.places: dict[int, Placed] = {}
         self.tables: dict[str, dict[str, Any]] = {}
         self.unread: set[tuple[str, str]] = set()
+        self.names: dict[
+            tuple[str, str], tuple[str, PathOf]
+        ] = {}  # by table and plain name: as written, where
         self.doubtful: list[tuple[PathOf, Mapping[str, Any]]] = []  # rows of lists that have faults
         self.listed: dict[str, list[tuple[PathOf, Quoted]]] = {name: [] for name in LISTS}
 
@@ -625,6 +628,7 @@ class Layer:
     def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
         given = {key: x for key, x in given.items() if key not in RETIRED.get(table, ())}
         old = self.known(table, given)
+        self.spelled(table, given, old, path)
         data = self.merged(table, old, given)
         row = self.shaped(TABLES[table], completed(table, data) if self.own else data, path)
         if row is None or (self.own and not self.sound(table, row, old, path)):
@@ -633,6 +637,20 @@ class Layer:
         if old is not None and not self.own:
             self.problem(path, f'"{row.full_name}" is already a row of `{table}`', "")
         self.rows(table)[old.full_name if old else row.full_name] = row
+
+    def spelled(self, table: str, given: Mapping[str, Any], old: Any, path: PathOf) -> None:
+        """Report a row whose name another of these rows has in another spelling: which of them would count?"""
+        name = _name(table, given)
+        key = table, plain_name(old.full_name if old else name)
+        first, place = self.names.setdefault(key, (name, path))
+        if self.own and first != name:
+            line = self.tell(place, "", "").line if self.tell else 0
+            message = f'"{name}" is "{first}" of line {line} in another spelling'
+            self.problem(
+                (*path, TABLES[table].key[0]),
+                message,
+                "keep one row, and name the other in its `aliases`",
+            )
 
     def shaped(self, kind: type[Record], data: Any, path: PathOf) -> Any:
         return shaped(kind, {**data, "own": self.own}, self.problem, path, self.written)
@@ -646,7 +664,7 @@ class Layer:
 
     def known(self, table: str, given: Mapping[str, Any]) -> Any:
         """The row that the given one changes: of its name, or of a shipped alias."""
-        name = " ".join(str(given.get(part, "")) for part in TABLES[table].key)
+        name = _name(table, given)
         return self.rows(table).get(name) or (self.base.find(table, name) if self.own else None)
 
     def run_by(self, table: str) -> dict[str, tuple[str, ...]]:
@@ -712,6 +730,11 @@ class Layer:
                 hint = catalog.suggest(table, name)
                 self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
         return None if unknown else {kind: row.name for kind, row in found.items()}
+
+
+def _name(table: str, given: Mapping[str, Any]) -> str:
+    """What a row is called, as it is written."""
+    return " ".join(str(given.get(part, "")) for part in TABLES[table].key)
 
 
 def _called(given: Mapping[str, Any]) -> list[str]:

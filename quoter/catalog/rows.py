@@ -23,6 +23,7 @@ from quoter.core import (
     TextField,
     Whole,
     checked,
+    shortened,
 )
 
 STATED = "stated in the quotation"
@@ -344,6 +345,9 @@ class Fabric(Row):
 # -- prices, rents and taxes ----------------------------------------------------------------------
 
 
+Asked = Annotated[Positive, shortened(1000)]  # an amount, as people write it: 3万
+
+
 class Quoted(Record):
     """An amount as somebody asked it, of what day, and how far it can be trusted.
 
@@ -352,9 +356,9 @@ class Quoted(Record):
     key: ClassVar[tuple[str, ...]] = ()  # nothing finds it by a name
 
     withdrawn: bool = False
-    low: Positive | None = None
-    typical: Positive | None = None
-    high: Positive | None = None
+    low: Asked | None = None
+    typical: Asked | None = None
+    high: Asked | None = None
     currency: Currency
     tax_included: bool | None = None
     date: Day | None = None
@@ -389,7 +393,7 @@ class Price(Quoted):
     kind: Literal["market", "list", "launch", "own"] = "own"
     valid_to: Day | None = None
     discount: ShareField = 0.0  # off the list price, on the quotation's line
-    cost: Positive | None = None  # what it costs us, as `typical` is quoted: internal edition only
+    cost: Asked | None = None  # what it costs us, as `typical` is quoted: internal edition only
 
     @checked
     def sensible(self) -> Price:

@@ -101,7 +101,10 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
             console.print(said, markup=False)
     columns = [c for c in _COLUMNS if c.told(sized) and (c.always or console.width >= _WIDE)]
     rows = [[c.text(sized, row, texts) for c in columns] for row in sized.rows]
-    heads = [texts(c.head, currency=sized.case.quote.currency) for c in columns]
+    quote = sized.case.quote
+    heads = [
+        texts(bill_words.of_tax(c.head, quote, texts), currency=quote.currency) for c in columns
+    ]
     if console.width < _WIDE:
         heads = ["\n".join(head.rsplit(" ", 1)) for head in heads]
     if rows:
@@ -338,7 +341,7 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
         return
     amount = estimate.money.total_with_tax
     quote = estimate.quotation.quote
-    total = texts(bill_words.of_tax("total_sentence", quote))
+    total = texts(bill_words.of_tax("total_sentence", quote, texts))
     console.print(f"{total} {currency} {money(amount, places)}", style="bold")
     for words in bill_words.in_words(estimate, texts):
         console.print(words, markup=False)

@@ -60,6 +60,36 @@ def no_number(value: Any) -> Any:
     return value
 
 
+# -- numbers as people write them ------------------------------------------------------------------
+
+NUMBER = "must be a number such as 16000 or 16k"
+GROUPED = Pattern(r"\d{1,3}(?:[,，]\d{3})+(?!\d)")
+SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*(百万|千万|[kmbt千万亿]?)", re.IGNORECASE)
+_LARGE = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+
+
+def number_said(written: Any, base: int, must: str = NUMBER, unit: str = "") -> Any:
+    """A number as people write it: 128k, 1.5 M, 150万, 3 亿, 1,500, also in digits of full width; k is `base`, m its
+    square and so on. `unit`: a pattern of words that may stand behind it. Raises ValueError, which says what it `must`."""
+    if not isinstance(written, str):
+        return written
+    text = GROUPED.sub(lambda group: re.sub("[,，]", "", group[0]), written.strip())
+    found = SHORTENED.match(text)
+    if not found or (
+        (rest := text[found.end() :].strip()) and not re.fullmatch(unit, rest, re.IGNORECASE)
+    ):
+        raise ValueError(f'{must}, not "{written}"')
+    suffix = found[2].lower()
+    times = _LARGE.get(suffix) or base ** ("", "k", "m", "b", "t").index(suffix)
+    value = round(float(found[1]) * times, 6)  # 1.1万 is 11000
+    return int(value) if value.is_integer() else value
+
+
+def shortened(base: int, unit: str = "") -> Before:
+    """That a number may be written as people do."""
+    return Before(lambda written: number_said(written, base, unit=unit))
+
+
 TextField = Annotated[str, After(printable)]
 Name = Annotated[str, After(printable), After(one_line)]
 Whole = Annotated[int, Before(no_boolean)]
@@ -132,7 +162,7 @@ class Gaps:
 
     def guess(self, below: PathOf, hint: str) -> None:
         """A key that is none may have meant those that the hint names."""
-        self._guessed |= {(below, name) for name in named(hint)}
+        self._guessed |= {(below, name) for name in keys_in(hint)}
 
     def place(self, path: PathOf) -> PathOf:
         """Where the file has what stands at a path of the rest."""
@@ -152,12 +182,12 @@ class Gaps:
 
     def waits(self, path: PathOf, *said: str) -> bool:
         """Whether a fault speaks of a key that could not be read, by its place or its words."""
-        spoken = {name for text in said for name in named(text)}
+        spoken = {name for text in said for name in keys_in(text)}
         return any(path[: len(below)] == below and name in spoken | {*path[len(below) :]}
                    for below, name in self._names)  # fmt: skip
 
 
-def named(text: str) -> set[str]:
+def keys_in(text: str) -> set[str]:
     """The keys that a message names."""
     return {name for code in re.findall("`([^`]*)`", text) for name in re.findall(r"\w+", code)}
 
@@ -165,7 +195,7 @@ def named(text: str) -> set[str]:
 MOST_DEPTH = 9  # of leaving out what is faulty: each goes a level deeper
 
 
-def legible(
+def shaped_partly(
     kind: type[Shape], data: Any, report: Report, gaps: Gaps, path: PathOf = (),
     written: Written = nothing_written, stand_in: Mapping[str, Any] | None = None,
 ) -> Shape | None:  # fmt: skip

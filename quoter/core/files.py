@@ -15,8 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from quoter.core.readable import readable
 from quoter.core.start.patterns import Pattern, later
-from quoter.core.unread import readable
 
 with later():  # its sixteen patterns took a twentieth of a start
     import yaml
@@ -300,7 +300,7 @@ def read_partly(path: str | Path) -> Document:
 def parse_partly(content: bytes, file: str) -> Document:
     """The document as far as the bytes can be read, with its `problems`; raises Problems where nothing can.
 
-    What cannot be composed is left out, part by part (core/unread.py)."""
+    What cannot be composed is left out, part by part (core/readable.py)."""
     text = decoded(content, file)
     unprintable(text, file)
     faulty = faults_of(text, file)

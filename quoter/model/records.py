@@ -78,6 +78,7 @@ LOAD: Record = {
     "active_share": Given(Share, "share of the users active on a day"),
     "requests_per_user": Given(Factor, "requests of an active user on a day"),
     "requests_per_day": Given(Count, "requests on a day, or documents in the window"),
+    "tokens_per_day": Given(Tokens, "tokens of prompts and answers on a day", neutral=0.0),
     "requests_per_second": Given(PerSecond, "requests per second at peak, as given"),
     "hours": Given(Hours, "hours of use on a day, or of the window"),
     "peak_factor": Given(Factor, "peak hour over mean hour"),
@@ -108,6 +109,7 @@ LOAD: Record = {
 FORM: Record = {
     "users": Given(Flag, "users are given"),
     "day": Given(Flag, "a day's requests are given"),
+    "tokens": Given(Flag, "they are given as tokens", 0),
     "rate": Given(Flag, "requests per second are given"),
     "flight": Given(Flag, "concurrent requests are given"),
     "estimated": Given(Flag, "the load is an estimate, with a reserve on its rate", 0),

@@ -82,6 +82,7 @@ class Load(Figures):
     active_share: Share  # share of the users active on a day
     requests_per_user: Factor  # requests of an active user on a day
     requests_per_day: Count  # requests on a day, or documents in the window
+    tokens_per_day: Tokens  # tokens of prompts and answers on a day
     requests_per_second: PerSecond  # requests per second at peak, as given
     hours: Hours  # hours of use on a day, or of the window
     peak_factor: Factor  # peak hour over mean hour
@@ -110,6 +111,7 @@ class Load(Figures):
         active_share: Share,
         requests_per_user: Factor,
         requests_per_day: Count,
+        tokens_per_day: Tokens,
         requests_per_second: PerSecond,
         hours: Hours,
         peak_factor: Factor,
@@ -136,6 +138,7 @@ class Load(Figures):
 class Form(Figures):
     users: Flag  # users are given
     day: Flag  # a day's requests are given
+    tokens: Flag  # they are given as tokens
     rate: Flag  # requests per second are given
     flight: Flag  # concurrent requests are given
     estimated: Flag  # the load is an estimate, with a reserve on its rate
@@ -145,6 +148,7 @@ class Form(Figures):
         *,
         users: Flag,
         day: Flag,
+        tokens: Flag,
         rate: Flag,
         flight: Flag,
         estimated: Flag,

@@ -12,24 +12,11 @@ from quoter.scenario.request import Quote
 
 NO_NETWORK = "none"
 _OURS = {  # what tax classes of ours are called by others
-    "goods": (
-        "hardware",
-        "equipment",
-        "products",
-        "vat",
-        "mwst",
-        "tva",
-        "iva",
-        "gst",
-        "sales",
-        "货物",
-        "硬件",
-        "设备",
-        "增值税",
-    ),
+    "goods": ("hardware", "equipment", "products", "vat", "mwst", "tva", "iva", "gst", "sales", "货物", "硬件", "设备",
+              "增值税"),
     "services": ("service", "support", "服务", "技术服务"),
     "installation": ("install", "construction", "安装", "安装服务"),
-}
+}  # fmt: skip
 _CLASSES = {word: ours for ours, words in _OURS.items() for word in words}
 Block = TypeVar("Block", bound=Record)
 
@@ -49,9 +36,9 @@ class Reading:
     """The blocks of one file on their way through shape and reference; faults are reported."""
 
     def __init__(
-        self, data: Mapping[str, Any], catalog: Catalog, report: Report, legible: Callable[..., Any]
+        self, data: Mapping[str, Any], catalog: Catalog, report: Report, shaped: Callable[..., Any]
     ):
-        self.data, self.catalog, self.report, self.legible = data, catalog, report, legible
+        self.data, self.catalog, self.report, self.shaped = data, catalog, report, shaped
 
     def deal(self, quote: Quote, asked: Quote, scenarios: Iterable[str]) -> Deal:
         """The blocks; what is wrong is reported, and left out. `asked` is the quote as the file has it."""
@@ -66,7 +53,7 @@ class Reading:
     def block(self, name: str, kind: type[Block]) -> Block:
         """One block as far as it can be read; an absent one is empty."""
         data = self.data.get(name)
-        found: Block | None = None if data is None else self.legible(kind, data, (name,))
+        found: Block | None = None if data is None else self.shaped(kind, data, (name,))
         return found or kind()
 
     def changes(self) -> tuple[Change, ...]:
@@ -75,7 +62,7 @@ class Reading:
         if not isinstance(data, list):
             self.report(("changes",), "`changes` must be a list")
             return ()
-        read = (self.legible(Change, row, ("changes", i)) for i, row in enumerate(data))
+        read = (self.shaped(Change, row, ("changes", i)) for i, row in enumerate(data))
         return tuple(filter(None, read))
 
     # names

@@ -11,10 +11,19 @@ from quoter.core import PathOf, nearest, stated_share
 from quoter.model import RECORDS
 from quoter.scenario.request import Load, Scenario, ServiceLevel, Users
 
-FORMS = ("users", "requests_per_day", "requests_per_second", "concurrency", "documents")
-ONLY_WITH = {  # keys that go with one form
-    "peak_hour_share": "requests_per_day",
-    "window_hours": "documents",
+FORMS = (
+    "users",
+    "requests_per_day",
+    "tokens_per_day",
+    "requests_per_second",
+    "concurrency",
+    "documents",
+)
+ONLY_WITH = {  # keys that go with some forms
+    "peak_hour_share": ("requests_per_day", "tokens_per_day"),
+    "window_hours": ("documents",),
+    "hours": ("tokens_per_day",),
+    "prompt_share": ("tokens_per_day",),
 }
 LOAD_KEYS = {  # a figure of the load -> the keys of a scenario that state it
     "users": ("load.users.total",),
@@ -22,8 +31,9 @@ LOAD_KEYS = {  # a figure of the load -> the keys of a scenario that state it
     "requests_per_user": ("load.users.requests_per_day",),
     "requests_per_day": ("load.requests_per_day", "load.documents"),
     "documents": ("load.documents",),
+    "tokens_per_day": ("load.tokens_per_day",),
     "requests_per_second": ("load.requests_per_second",),
-    "hours": ("load.users.hours", "load.window_hours"),
+    "hours": ("load.users.hours", "load.window_hours", "load.hours"),
     "window_hours": ("load.window_hours",),
     "peak_factor": ("load.users.peak_factor",),
     "peak_hour_share": ("load.peak_hour_share",),
@@ -48,7 +58,7 @@ LOAD_KEYS = {  # a figure of the load -> the keys of a scenario that state it
 FIGURE_LIMITS: dict[str, tuple[float, float, bool]]  # what a figure may be, and whether it is whole
 FIGURE_LIMITS = {
     "users": (0, 10**10, False), "active_share": (0, 1, False), "requests_per_user": (0, 10**9, False),
-    "requests_per_day": (0, 10**9, False), "requests_per_second": (0, 10**9, False),
+    "requests_per_day": (0, 10**9, False), "tokens_per_day": (0, 10**15, False), "requests_per_second": (0, 10**9, False),
     "hours": (0.001, 8760, False), "peak_factor": (1, 24, False), "peak_hour_share": (1 / 24, 1, False),
     "calls_per_run": (1, 10**4, False), "burst": (1, 100, False), "growth": (-0.9, 100, False),
     "horizon": (0, 10, False), "prompt_tokens": (0, 10**8, True), "output_tokens": (0, 10**8, True),
@@ -89,11 +99,27 @@ def filled_lengths(scenario: Scenario, catalog: Catalog) -> dict[str, Any]:
     for key in lengths_of(scenario, catalog):
         usual = int(getattr(preset, key)) if preset else None
         found[key] = getattr(scenario, key) or usual
+    found |= shared_lengths(scenario, found)
     means = {key: found[key] for key in lengths_of(scenario, catalog)}
     return found | {"context": scenario.context or longest(scenario, means, catalog)}
 
 
 LENGTHS = ("prompt_tokens", "output_tokens")
+
+
+def shared_lengths(scenario: Scenario, lengths: Mapping[str, Any]) -> dict[str, int]:
+    """Prompt and answer by the share of the tokens that the prompts are: one of them follows from the other as it is
+    stated, both from those of the preset together. Nothing where both are stated."""
+    share = scenario.load.prompt_share if scenario.load else None
+    prompt, answer = (getattr(scenario, key) for key in LENGTHS)
+    if share is None or (prompt and answer):
+        return {}
+    whole = prompt / share if prompt else answer / (1 - share) if answer else 0
+    whole = whole or sum(filter(None, lengths.values()))
+    found = max(1, round(whole * share)), max(1, round(whole * (1 - share)))
+    return (
+        dict(zip(LENGTHS, (prompt or found[0], answer or found[1]), strict=True)) if whole else {}
+    )
 
 
 def writes(scenario: Scenario, catalog: Catalog) -> bool:
@@ -223,6 +249,7 @@ def load_figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
         "active_share": users.active_share or usual("active_share"),
         "requests_per_user": users.requests_per_day or usual("requests_per_user"),
         "requests_per_day": load.requests_per_day or load.documents,
+        "tokens_per_day": load.tokens_per_day,
         "requests_per_second": load.requests_per_second,
         **hours(scenario, catalog),
         "calls_per_run": load.calls_per_run or assumed_calls(scenario, catalog),
@@ -246,7 +273,8 @@ def load_figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
     return {name: float(value or 0) for name, value in values.items()} | load.figures
 
 
-COUNTED = ("requests_per_day", "requests_per_second")  # forms that count requests themselves
+# forms that count requests themselves, or tokens, which requests follow from
+COUNTED = ("requests_per_day", "tokens_per_day", "requests_per_second")
 
 
 def assumed_calls(scenario: Scenario, catalog: Catalog) -> float:
@@ -266,12 +294,23 @@ def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
     users = load.users
     if users is not None:  # the form that comes before any other
         used = users.hours or catalog.constant("load_hours")
-        usual = min(catalog.constant("load_peak_factor"), max(used, 1.0))
+        usual = peak_of(used, catalog)
         return {"hours": used, "peak_factor": users.peak_factor or usual, "peak_hour_share": None}
+    if load.hours and not load.peak_hour_share:
+        return {
+            "hours": load.hours,
+            "peak_factor": peak_of(load.hours, catalog),
+            "peak_hour_share": None,
+        }
     if form == "documents":
         return {"hours": load.window_hours, "peak_factor": 1.0, "peak_hour_share": None}
     share = load.peak_hour_share or catalog.constant("load_peak_hour_share")
-    return {"hours": DAY, "peak_factor": share * DAY, "peak_hour_share": share}
+    return {"hours": load.hours or DAY, "peak_factor": share * DAY, "peak_hour_share": share}
+
+
+def peak_of(used: float, catalog: Catalog) -> float:
+    """The usual peak hour over the mean of so many hours of use."""
+    return min(catalog.constant("load_peak_factor"), max(used, 1.0))
 
 
 MISNAMED = 0.1  # of its parameters, that the size in a model's name may differ by (our choice)
@@ -332,9 +371,14 @@ def faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     load = scenario.load
     if load is None:
         return
-    for key, form in ONLY_WITH.items():
-        if getattr(load, key) is not None and getattr(load, form) is None:
-            yield ("load", key), f"`{key}` goes with `{form}`", f"give `{form}`"
+    for key, forms in ONLY_WITH.items():
+        if getattr(load, key) is not None and all(getattr(load, form) is None for form in forms):
+            yield (
+                ("load", key),
+                f"`{key}` goes with `{forms[0]}`",
+                f"give {' or '.join(f'`{form}`' for form in forms)}",
+            )
+    yield from counted_in_tokens(scenario, catalog)
     if load.documents is not None and load.window_hours is None:
         yield ("load", "documents"), "`documents` need `window_hours`", "the hours they may take"
     if load.users and load.users.burst and load.burst:
@@ -396,7 +440,7 @@ def idle(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     figures = load_figures(scenario, catalog)
     rests = {
         "users": ("users", "active_share", "requests_per_user"),
-        "requests_per_day": ("requests_per_day",), "documents": ("requests_per_day",),
+        "requests_per_day": ("requests_per_day",), "tokens_per_day": ("tokens_per_day",), "documents": ("requests_per_day",),
         "requests_per_second": ("requests_per_second",),
     }  # fmt: skip
     form = form_of(scenario)
@@ -419,6 +463,29 @@ def form_faults(scenario: Scenario) -> Iterator[Fault]:
     if not found and scenario.environment != "test":
         others = "or `load:` with `users`, `requests_per_day`, `requests_per_second`, `tokens_per_day` or `documents`"
         yield ("load",), "give `concurrency` (requests in flight)", others
+
+
+def counted_in_tokens(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
+    """A load in tokens needs the lengths that they are shared out to, and says their share once."""
+    load = scenario.load or Load()
+    if load.tokens_per_day is None:
+        return
+    lengths = filled_lengths(scenario, catalog)
+    known = all(lengths[key] for key in lengths_of(scenario, catalog))
+    if not known and not unknown_preset(scenario, catalog):
+        message = "requests do not follow from `tokens_per_day` without the tokens of a request"
+        hint = "give `prompt_tokens` and `output_tokens`, one of them with `load.prompt_share`, or a `preset`"
+        yield ("load", "tokens_per_day"), message, hint
+    prompt, answer = scenario.prompt_tokens, scenario.output_tokens
+    share = load.prompt_share
+    if (
+        share and prompt and answer and abs(prompt - share * (prompt + answer)) > 1
+    ):  # a token of rounding
+        message = "`prompt_tokens` and `output_tokens` say another share of the prompts"
+        yield ("load", "prompt_share"), message, "leave out one of the three"
+    if load.hours and load.peak_hour_share and load.peak_hour_share * load.hours < 1:
+        message = f"`peak_hour_share` {load.peak_hour_share:g} is less than the mean hour of {load.hours:g} hours of use"
+        yield ("load", "peak_hour_share"), message, f"at least {1 / load.hours:.3g}"
 
 
 def crowded(users: Users | None, catalog: Catalog) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ KEYS: dict[tuple[str, ...], tuple[str, ...]] = {  # a scenario's key -> what els
     ("load", "requests_per_day"): ("daily_requests", "requests_daily", "calls_per_day", "日请求数", "日调用量"),
     ("load", "users"): ("users_count", "user_count", "num_users", "users_total", "user_number", "headcount", "用户",
         "用户数", "人数"),
+    ("load", "tokens_per_day"): ("daily_tokens", "tokens_a_day", "tokens_daily", "日token数", "日token量"),
     ("load", "documents"): ("docs", "document_count", "文档数"),
     ("load", "growth_per_year"): ("growth", "growth_rate", "annual_growth", "增长", "年增长率"),
     ("load", "horizon_years"): ("horizon", "planning_years", "规划年限"),
@@ -37,8 +38,6 @@ KEYS: dict[tuple[str, ...], tuple[str, ...]] = {  # a scenario's key -> what els
 _PLACES = {word: place for place, words in KEYS.items() for word in words}
 
 
-_TOKENS_A_DAY = {"tokens_per_day", "daily_tokens", "tokens_a_day", "日token数", "日token量"}
-
 _BLOCKS = (
     (),
     ("load",),
@@ -47,10 +46,19 @@ _BLOCKS = (
 )  # of a scenario, where the words mean this
 
 
+_PROCURED = {  # what procurement may ask -> what else it is called, in lower case
+    "domestic_only: true": ("domestic", "origin", "xinchuang", "国产", "国产化", "信创"),
+    "cooling: air": ("air_cooled", "air_cooling", "liquid_cooling", "风冷", "散热", "冷却"),
+}
+_RULES = {word: said for said, words in _PROCURED.items() for word in words}
+
+
 def meant(path: PathOf) -> str:
-    """How a scenario says what the last key of a path calls; nothing where we do not know, or in another part."""
-    if path and _plain(path[-1]) in _TOKENS_A_DAY:
-        return "write `load: {requests_per_day: …}`: tokens a day ÷ (`prompt_tokens` + `output_tokens`)"
+    """How a file says what the last key of a path of a scenario or of procurement calls; nothing where we do not know, or in
+    another part."""
+    if path[:-1] == ("quote", "procurement"):
+        rule = _RULES.get(_plain(path[-1]))
+        return f"write `{rule}`" if rule else ""
     place = (_PLACES.get(_plain(path[-1])) or _astray(path[-1])) if path else None
     inside = path[2:-1] if path[:1] == ("scenarios",) else ()
     if place is None or inside not in _BLOCKS or (path[0] != "scenarios" and path[1:]):

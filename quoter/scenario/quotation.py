@@ -21,9 +21,9 @@ from quoter.core import (
     Shape,
     files,
     frozen,
-    legible,
     nearest,
     shaped,
+    shaped_partly,
 )
 from quoter.scenario import loads, other_words, physics, spoken
 from quoter.scenario.commercial import Deal
@@ -310,11 +310,11 @@ class _Reading:
         named = message.startswith('unknown scenario "') and "scenarios" in parts
         return named or any(path[: len(place)] == place for place in self.document.unread)
 
-    def legible(
+    def shaped_partly(
         self, kind: type[Shape], data: Any, path: PathOf, stand_in: Mapping[str, Any] | None = None
     ) -> Shape | None:
         """What of a block can be read, with its faults reported."""
-        return legible(kind, data, self.report, self.gaps, path, self.document.text, stand_in)
+        return shaped_partly(kind, data, self.report, self.gaps, path, self.document.text, stand_in)
 
     def quotation(self) -> Quotation:
         data = self.top()
@@ -357,7 +357,7 @@ class _Reading:
     def deal(self, data: Mapping[str, Any], quote: Quote, items: list[Any]) -> Deal:
         """What the file says of the business."""
         names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
-        reading = DealReading(data, self.catalog, self.report, self.legible)
+        reading = DealReading(data, self.catalog, self.report, self.shaped_partly)
         return reading.deal(filled_quote(quote, self.catalog), quote, names)
 
     def brand(self, data: Mapping[str, Any]) -> Brand | str | None:
@@ -412,7 +412,7 @@ class _Reading:
         written = data.get("quote")
         quote = None
         if written is not None:
-            quote = self.legible(Quote, written, ("quote",), NO_QUOTE)
+            quote = self.shaped_partly(Quote, written, ("quote",), NO_QUOTE)
         elif ("quote",) not in self.document.unread:
             self.report((), "`quote` is missing", "it holds at least `number` and `date`")
         if quote is None:
@@ -445,7 +445,7 @@ class _Reading:
         """The scenario with its names found; None where something is wrong. `named` and `deployed` are the cards
         of all scenarios, whose servers a test environment shares."""
         path, before = ("scenarios", i), len(self.problems)
-        scenario = self.legible(Scenario, data, path, {"name": f"scenarios[{i}]"})
+        scenario = self.shaped_partly(Scenario, data, path, {"name": f"scenarios[{i}]"})
         if scenario is None:
             return None
         scenario = with_rows(scenario, self.catalog)

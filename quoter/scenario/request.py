@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms
@@ -15,13 +14,14 @@ from quoter.core import (
     Field,
     Name,
     Number,
-    Pattern,
     Record,
     ShareField,
     TextField,
     Whole,
     checked,
     no_boolean,
+    number_said,
+    shortened,
 )
 
 DEVICES = {
@@ -64,34 +64,15 @@ def market(text: str) -> str:
 
 
 Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
-NUMBER = "must be a number such as 16000 or 16k"
-SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*([km万亿]?)", re.IGNORECASE)
-_LARGE = {"万": 10**4, "亿": 10**8}
-
-
-def shortened(base: int) -> Before:
-    """A number as people write it: 128k, 150万, or in digits of full width; k is `base`, m its square."""
-
-    def read(written: Any) -> Any:
-        if not isinstance(written, str):
-            return written
-        found = SHORTENED.fullmatch(written.strip())
-        if not found:
-            raise ValueError(f'{NUMBER}, not "{written}"')
-        suffix = found[2].lower()
-        times = _LARGE.get(suffix) or base ** ("", "k", "m").index(suffix)
-        value = round(float(found[1]) * times, 6)  # 1.1万 is 11000
-        return int(value) if value.is_integer() else value
-
-    return Before(read)
-
-
+PEOPLE = r"(?:个|名|位)?(?:人|用户|users?|people)"
+A_DAY = r"(?:个)?(?:tokens?)?\s*(?:/\s*(?:day|d|天|日)|(?:a|per)\s+day|每天|每日|一天)?"
 Reach = Annotated[Tokens, shortened(1024)]  # of a context, as models state theirs
 Length = Annotated[Tokens, shortened(1000)]  # of a prompt or an answer
 Answer = Annotated[Whole, Field(ge=0, le=10**8), shortened(1000)]  # 0: of a model that writes none
 Requests = Annotated[Whole, Field(ge=1, le=10**6), shortened(1000)]
 Width = Annotated[Whole, Field(ge=1, le=4096)]
 Rate = Annotated[Number, Field(gt=0, le=10**9), shortened(1000)]
+DayTokens = Annotated[Number, Field(gt=0, le=10**15), shortened(1000, A_DAY)]
 Hours = Annotated[Number, Field(gt=0, le=24)]
 Burst = Annotated[Number, Field(ge=1, le=100), Before(burst)]
 Milliseconds = Annotated[Number, Field(ge=0, le=10**7)]
@@ -126,6 +107,7 @@ class Procurement(Record):
     """Who may be recommended."""
 
     domestic_only: bool = False
+    cooling: Literal["any", "air"] = "any"  # air: nothing that the site must cool by liquid
     allow: tuple[Name, ...] = ()
     deny: tuple[Name, ...] = ()
 
@@ -173,7 +155,7 @@ class Quote(Record):
 class Users(Record):
     """People and their habits; what is left out is a default of the catalog."""
 
-    total: Annotated[Number, Field(ge=1, le=10**10), shortened(1000)]
+    total: Annotated[Number, Field(ge=1, le=10**10), shortened(1000, PEOPLE)]
     active_share: Annotated[Number, Field(gt=0, le=1)] | None = None
     requests_per_day: Rate | None = None  # of one active user
     hours: Hours | None = None
@@ -182,14 +164,17 @@ class Users(Record):
 
 
 class Load(Record):
-    """How much work arrives: one of the first five, and what goes beside any of them."""
+    """How much work arrives: one of the first six, and what goes beside any of them."""
 
     users: Annotated[Users | None, Before(people)] = None
     requests_per_day: Rate | None = None
+    tokens_per_day: DayTokens | None = None  # of prompts and answers together
     requests_per_second: Rate | None = None
     concurrency: Requests | None = None
     documents: Rate | None = None
     peak_hour_share: Annotated[Number, Field(ge=1 / 24, le=1)] | None = None
+    hours: Hours | None = None  # of use, of a day's tokens
+    prompt_share: Annotated[Number, Field(gt=0, lt=1)] | None = None  # of a day's tokens
     window_hours: Annotated[Number, Field(gt=0, le=8760)] | None = None
     burst: Burst | None = None
     calls_per_run: Annotated[Number, Field(ge=1, le=10**4)] | None = None
@@ -301,18 +286,13 @@ def zero_stage(written: Any) -> Any:
     return written
 
 
-_SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12, **_LARGE}
-COUNTED = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT万亿]?)", re.IGNORECASE)
+_COUNT = "must be a count such as 2B, 1.5T, 300M or 20000"
 
 
 def counted(written: Any) -> Any:
     """A count as people write it: 2B, 1.5T, 300M, or digits."""
-    if not isinstance(written, str):
-        return written
-    found = COUNTED.fullmatch(written.strip().replace(",", "").replace("_", ""))
-    if not found:
-        raise ValueError(f'must be a count such as 2B, 1.5T, 300M or 20000, not "{written}"')
-    return float(found[1]) * _SCALES[found[2].upper()]
+    plain = written.replace("_", "") if isinstance(written, str) else written
+    return number_said(plain, 1000, _COUNT)
 
 
 AsWritten = Annotated[Number, Before(no_boolean), Before(counted)]

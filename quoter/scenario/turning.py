@@ -12,6 +12,7 @@ from quoter.scenario.request import Load, Users
 FIGURE = {  # the figure that each form counts; requests in flight are asked beside the load
     "users": "users",
     "requests_per_day": "requests_per_day",
+    "tokens_per_day": "tokens_per_day",
     "requests_per_second": "requests_per_second",
     "documents": "requests_per_day",
 }

@@ -84,7 +84,15 @@ from quoter.sizing.packing import (
     placed_last,
     takes_turns,
 )
-from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
+from quoter.sizing.price_choice import (
+    FINE,
+    MONEY,
+    SLOTS,
+    price_figures,
+    price_reason,
+    rival_prices,
+    too_wet,
+)
 from quoter.sizing.price_faults import UNLIKELY, stated_faults
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized, sharded
 from quoter.sizing.short_list import Shown, far, faster
@@ -200,6 +208,7 @@ __all__ = [
     "stated_faults",
     "taken",
     "takes_turns",
+    "too_wet",
     "training_duration",
     "upside_of",
     "weights_on",

@@ -89,7 +89,7 @@ from quoter.model.training import (
 from quoter.scenario import RULE, Case, loads
 from quoter.sizing import model_inputs
 from quoter.sizing.fabric import PARTS, Network, network_of, site_of
-from quoter.sizing.price_choice import Offer, kinds, offer_for
+from quoter.sizing.price_choice import Offer, kinds, offer_for, too_wet
 
 JOINING = tuple(
     line
@@ -367,7 +367,7 @@ def inside(case: Case, card: Card, server: Server | None) -> Candidate:
     engine = engine or case.catalog.profiles(case.catalog.default("engines").name)[-1]
     network = network_of(server, case.catalog, case.fabric)
     offer = offer_for(card, server, network, case.quote, case.catalog)
-    known = model_inputs.card(card, server, case.catalog) | standing(case, card)
+    known = model_inputs.card(card, server, case.catalog) | standing(case, card, server)
     known |= {"at_hand": float(case.at_hand.get(card.name, 0))}
     figures = typed.Card.of(model_inputs.overruled(known, card))
     own = site_of(card, server, figures.slots, network, case.catalog)
@@ -415,11 +415,12 @@ def on_engine(case: Case, card: Card, engine: Engine) -> engine_support.Asked:
     return engine_support.Asked(card, engine, wanted.version if named else None)
 
 
-def standing(case: Case, card: Card) -> dict[str, float]:
-    """What procurement and the quotation's market say of a card, as flags."""
+def standing(case: Case, card: Card, server: Server | None) -> dict[str, float]:
+    """What procurement and the quotation's market say of a card in a server, as flags."""
     procurement = case.quote.procurement
+    denied = named_in(case.catalog, card, procurement.deny) or too_wet(case.quote, server)
     return {
-        "denied": float(named_in(case.catalog, card, procurement.deny)),
+        "denied": float(denied),
         "allowed": float(named_in(case.catalog, card, procurement.allow)),
         "restricted": float(case.quote.market in card.restricted),
     }

@@ -124,10 +124,16 @@ def prices_of_server(server: Server | None, catalog: Catalog) -> list[Price]:
     return [p for p in catalog.prices if server and p.per == "server" and p.server == server.name]
 
 
+def too_wet(quote: Quote, server: Server | None) -> bool:
+    """Whether a server is cooled by liquid where the customer asks for air alone."""
+    return quote.procurement.cooling == "air" and server is not None and server.liquid
+
+
 def kinds(card: Card, quote: Quote, catalog: Catalog) -> list[Server | None]:
     """The servers that a card is weighed in: its usual one, and others that have a price; where the seller
-    states a price of his own for some, those alone."""
-    servers: list[Server | None] = [*catalog.servers_of(card)]
+    states a price of his own for some, those alone. Of a customer who asks for it those that air cools, where there are any."""
+    known = catalog.servers_of(card)
+    servers: list[Server | None] = [s for s in known if not too_wet(quote, s)] or [*known]
     if len(servers) < 2:
         return servers or [None]
     offers = [(server, offer_for(card, server, None, quote, catalog)) for server in servers]

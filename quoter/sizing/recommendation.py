@@ -10,6 +10,7 @@ from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import Case, Fit, with_recipe
+from quoter.sizing.beside.held import held_of
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.recomputed import Kept, kept_of
 from quoter.sizing.beside.surer import Surer, surer_of
@@ -140,7 +141,12 @@ class Sized(OfCase):
         return narrower_of(self.case, self.chosen)
 
     @cached_property
-    def kept(self) -> Kept | None:
+    def held_in_four_bits(self) -> Option | None:
+        """What cards at hand would carry in 4 bits, with nothing bought."""
+        return held_of(self.case, self.candidates, self.chosen)
+
+    @cached_property
+    def kept_activations(self) -> Kept | None:
         """What a training that recomputes less would take, where that saves a tenth and more."""
         return kept_of(self.case, self.chosen)
 

@@ -20,7 +20,7 @@ from quoter.sizing import (
     ranking,
     training_duration,
 )
-from quoter.words import level_words, load_words, scenario_words
+from quoter.words import bill_words, level_words, load_words, scenario_words
 from quoter.words.level_words import milliseconds_said, seconds_said
 from quoter.words.load_words import pace
 
@@ -72,7 +72,9 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
         parts = [texts(f"part_price_{part}") for part in missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
     key = "advice_price" if option.candidate.network else "advice_price_unjoined"
-    return texts(key, currency=sized.case.quote.currency, price=price(amount))
+    quote = sized.case.quote
+    key = bill_words.of_tax(key, quote, texts)
+    return texts(key, currency=quote.currency, price=price(amount))
 
 
 def does(sized: Sized, texts: Texts) -> list[str]:
@@ -499,8 +501,9 @@ def would_take(sized: Sized, option: Option, barred: str, texts: Texts) -> str:
     known = {"why": barred, **counts(option)}
     if option.price is None:
         return texts("advice_barred", **known)
-    currency = sized.case.quote.currency
-    return texts("advice_barred_priced", currency=currency, price=price(option.price), **known)
+    quote = sized.case.quote
+    key = bill_words.of_tax("advice_barred_priced", quote, texts)
+    return texts(key, currency=quote.currency, price=price(option.price), **known)
 
 
 def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:

@@ -336,9 +336,10 @@ def unjoined(estimate: Estimate, texts: Texts) -> list[str]:
     return [texts("excluded_network")] if need else []
 
 
-def of_tax(key: str, quote: Any) -> str:
-    """The text that speaks of a price with its tax; where no rate is more than nothing, the one that says so."""
-    return key if any(quote.taxes.values()) else f"{key}_untaxed"
+def of_tax(key: str, quote: Any, texts: Texts) -> str:
+    """The text of this key; where it speaks of a price with its tax and no rate is more than nothing, the one that does not."""
+    untaxed = f"{key}_untaxed"
+    return untaxed if untaxed in texts and not any(quote.taxes.values()) else key
 
 
 def total_notes(estimate: Estimate, texts: Texts) -> list[str]:

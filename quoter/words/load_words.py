@@ -17,15 +17,17 @@ from quoter.core import (
 from quoter.model import RECORDS, InferenceFigures, typed
 from quoter.scenario import ServiceLevel, form_of
 from quoter.sizing import Estimate, Option, Sized, Year
-from quoter.words import level_words
+from quoter.words import bill_words, level_words
 
 OF_FORM = {  # the figures behind a form of the load
     "users": ("users", "active_share", "requests_per_user", "hours", "peak_factor"),
     "requests_per_day": ("requests_per_day", "peak_hour_share"),
+    "tokens_per_day": ("tokens_per_day", "peak_hour_share"),
     "requests_per_second": ("requests_per_second",),
     "concurrency": (),
     "documents": ("requests_per_day", "hours"),
 }
+BY_HOURS = ("tokens_per_day", "hours", "peak_factor")  # where no share of the peak hour is stated
 OF_BATCH = {"requests_per_day": "documents", "hours": "window_hours"}
 TIMES = ("seconds_per_request", "e2e_seconds", "ttft_ms", "tpot_ms")
 _SPREADS = ("prompt_spread", "answer_spread")
@@ -54,7 +56,7 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     beside: tuple[str, ...]
     beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "image_tokens", "requests_per_replica",
               "prompt_spread", "answer_spread")  # fmt: skip
-    keys = [*OF_FORM[form], *(b for b in beside if known.by_name(b) != USUAL.get(b, 0.0))]
+    keys = [*figures_of(form, known), *(b for b in beside if known.by_name(b) != USUAL.get(b, 0.0))]
     keys += timing(scenario, known)
     rows = [("preset", spelled(scenario.preset, texts))] if scenario.preset else []
     rows += [("concurrency", f"{scenario.concurrency:,}")] if form == "concurrency" else []
@@ -64,6 +66,12 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
         rows.append((names.get(key, key), measured(key, known.by_name(key), texts) + share))
     row = sized.case.catalog.find("redundancy", scenario.redundancy)
     return rows + ([("redundancy", spelled(row.name, texts))] if row.spare or row.servers else [])
+
+
+def figures_of(form: str, known: typed.Load) -> tuple[str, ...]:
+    """The figures behind a form of the load, as it is stated."""
+    by_hours = form == "tokens_per_day" and not known.peak_hour_share
+    return BY_HOURS if by_hours else OF_FORM[form]
 
 
 def promised(key: str, scenario: Any) -> bool:
@@ -135,10 +143,13 @@ def load_chain(sized: Sized, texts: Texts) -> str:
     if sized.kind != "inference" or form == "concurrency":
         return ""
     f, known = sized.chosen.inference, sized.demanded.load
-    said = texts(
-        f"chain_{form}", **{k: measured(k, known.by_name(k), texts) for k in OF_FORM[form]}
+    told = (
+        *figures_of(form, known),
+        *(("prompt_tokens", "output_tokens") if f.form.tokens else ()),
     )
-    if known.calls_per_run != 1:
+    shown = {k: measured(k, known.by_name(k), texts) for k in told}
+    said = texts(f"chain_{form}", **shown | {"peak_share": f"{f.peak_share * 100:.4g}%"})
+    if known.calls_per_run != 1 and not f.form.tokens:
         load = sized.case.scenario.load
         stated = load and (load.calls_per_run or "calls_per_run" in load.figures)
         key = "chain_calls" if stated else "chain_calls_ours"
@@ -194,16 +205,10 @@ class GrowthRow(NamedTuple):
 
 def growth_heads(sized: Sized, texts: Texts) -> list[str]:
     """The columns."""
-    currency = sized.case.quote.currency
-    keys = (
-        "year",
-        "growth_load",
-        "growth_replicas",
-        "growth_cards",
-        "growth_servers",
-        "growth_price",
-    )
-    return [texts(key, currency=currency) for key in keys]
+    quote = sized.case.quote
+    price = bill_words.of_tax("growth_price", quote, texts)
+    keys = ("year", "growth_load", "growth_replicas", "growth_cards", "growth_servers", price)
+    return [texts(key, currency=quote.currency) for key in keys]
 
 
 def growth_rows(estimate: Estimate, sized: Sized, texts: Texts) -> list[GrowthRow]:

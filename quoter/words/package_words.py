@@ -7,7 +7,14 @@ from typing import Any, NamedTuple
 
 from quoter.core import ABSENT, Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
-from quoter.words import advice_words, gate_words, level_words, load_words, scenario_words
+from quoter.words import (
+    advice_words,
+    bill_words,
+    gate_words,
+    level_words,
+    load_words,
+    scenario_words,
+)
 
 
 class PackageRow(NamedTuple):
@@ -20,11 +27,14 @@ class PackageRow(NamedTuple):
 
 def heads(estimate: Estimate, texts: Texts) -> dict[str, str]:
     """The columns that are shown; the years are those of the packages."""
-    currency = estimate.quotation.quote.currency
+    quote = estimate.quotation.quote
     years = f"{estimate.ownership.own.years:g}"
     timed = any(load_words.whole_asked(s) for one in estimate.packages for s in one.own)
     shown = (key for key in _CELLS if key != OF_REQUEST or timed)
-    return {key: texts(key, currency=currency, years=years) for key in shown}
+    return {
+        key: texts(bill_words.of_tax(key, quote, texts), currency=quote.currency, years=years)
+        for key in shown
+    }
 
 
 def rows(estimate: Estimate, texts: Texts) -> list[PackageRow]:

@@ -366,6 +366,7 @@ FORMS = {  # what each form of a load is written with: key of the file, figure o
     "users": {"total": "users", "active_share": "active_share", "hours": "hours",
               "requests_per_day": "requests_per_user", "peak_factor": "peak_factor"},
     "requests_per_day": {"requests_per_day": "requests_per_day", "peak_hour_share": "peak_hour_share"},
+    "tokens_per_day": {"tokens_per_day": "tokens_per_day", "peak_hour_share": "peak_hour_share", "hours": "hours"},
     "requests_per_second": {"requests_per_second": "requests_per_second"},
     "documents": {"documents": "requests_per_day", "window_hours": "hours"},
 }  # fmt: skip
@@ -465,6 +466,9 @@ def load_of(
         """Whether the file says a figure: what the form counts, what it said, and what is typed; the rest is ours, but
         for a peak that would be lower beside the hours that are typed."""
         counts = name in (_COUNTED[form], "hours" if form == "documents" else "")
+        counts = counts or (
+            name == "peak_hour_share" and typed("hours")
+        )  # else it followed from these
         lower = name == "peak_factor" and typed("hours") and figure(name) > max(figure("hours"), 1)
         return counts or key in own or typed(name) or lower
 
@@ -507,6 +511,9 @@ def length(draft: Draft, value: Any, index: int, key: str, prefix: str = "") -> 
     followed from both, is said as the workbook has it."""
     scenario = draft.at("scenarios", index)
     draft.put(("scenarios", index, key), value or None)
+    if (scenario.get("load") or {}).pop("prompt_share", None):  # by which the other followed
+        other = "output_tokens" if key == "prompt_tokens" else "prompt_tokens"
+        draft.put(("scenarios", index, other), _plain(draft.input(f"{prefix}load_{other}")))
     context = draft.input(f"{prefix}ask_context")
     if not value and context and not scenario.get("context") and not scenario.get("preset"):
         scenario["context"] = _plain(context)

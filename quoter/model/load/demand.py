@@ -34,9 +34,12 @@ def peak_share(load) -> SharePerHour:
 def counted_per_day(load, form) -> Factor:
     """Runs counted in a day.
 
-    Users × share active × runs of each; or as counted. Of a batch the documents of its window."""
+    Users × share active × runs of each; or as counted; or a day's tokens over those of a run, prompts and
+    answers. Of a batch the documents of its window."""
     people = load.users * load.active_share * load.requests_per_user
-    return form.users * people + form.day * load.requests_per_day
+    tokens = (load.prompt_tokens + load.output_tokens) * load.calls_per_run
+    counted = where(form.tokens, ratio(load.tokens_per_day, tokens), load.requests_per_day)
+    return form.users * people + form.day * counted
 
 
 def target_in_flight(load) -> Seconds:

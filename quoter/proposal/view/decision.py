@@ -114,6 +114,8 @@ def _need(sized: Sized, texts: Texts) -> str:
     if form_of(case.scenario) == "documents":
         counted = {"documents": whole(load.requests_per_day), "hours": f"{load.hours:g}"}
         return texts("d_need_documents", **counted, **known)
+    if f.form.tokens:
+        return texts("d_need_tokens", tokens=whole(load.tokens_per_day), **known)
     rate = load_words.pace(sized, f.peak_requests_per_second, texts)
     users = case.scenario.load.users if case.scenario.load else None
     if users:
@@ -171,7 +173,7 @@ def _price(estimate: Estimate, texts: Texts) -> str:
     if not estimate.gate.quotable:
         return ""
     quote = estimate.quotation.quote
-    total = texts(bill_words.of_tax("d_total", quote), currency=quote.currency,
+    total = texts(bill_words.of_tax("d_total", quote, texts), currency=quote.currency,
                   total=front.bill_amount(estimate, "total_with_tax"))  # fmt: skip
     return texts.paragraph(
         (

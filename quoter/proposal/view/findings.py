@@ -100,7 +100,7 @@ def _offer(estimate: Estimate, texts: Texts) -> str:
         return ""
     quote = estimate.quotation.quote
     return texts(
-        bill_words.of_tax("f_offer", quote),
+        bill_words.of_tax("f_offer", quote, texts),
         currency=quote.currency,
         total=front.bill_amount(estimate, "total_with_tax"),
     )

@@ -47,9 +47,11 @@ def split(estimate: Estimate, texts: Texts) -> str:
         return ""
     rates = estimate.bill.by_rate
     return texts(
-        bill_words.of_tax("p_split", estimate.quotation.quote), net=bill_amount(estimate, "total_without_tax"), tax=bill_amount(estimate, "tax_amount"),
+        bill_words.of_tax("p_split", estimate.quotation.quote, texts),
+        net=bill_amount(estimate, "total_without_tax"),
+        tax=bill_amount(estimate, "tax_amount"),
         rate=texts("list_comma").join(map(stated_share, rates)),
-    )  # fmt: skip
+    )
 
 
 def packing(order: Order, texts: Texts) -> str:

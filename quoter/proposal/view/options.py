@@ -65,7 +65,7 @@ def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None
         spots.append(Spot(number, option.price, free, told, option is sized.chosen))
     return dotted(
         spots,
-        texts(bill_words.of_tax("p_price_axis", sized.case.quote), currency=currency),
+        texts(bill_words.of_tax("p_price_axis", sized.case.quote, texts), currency=currency),
         texts("headroom_short"),
         texts.language,
     )

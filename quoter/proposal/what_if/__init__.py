@@ -119,7 +119,7 @@ def _words(sold: Estimate, texts: Texts) -> dict[str, Any]:
     own = ("issued", "now", "back", "by_card", "recommended", "as_chosen", "card", "offer", "cards",
            "servers", "with_tax", "without_tax", "no_time", "price_missing", "wrong", "kept")  # fmt: skip
     others = {"model": "in_model", "weights": "in_weights", "percentile": "in_percentile",
-              "total": bill_words.of_tax("p_total", sold.quotation.quote), "blocked": "gate_blocked", "incomplete": "gate_incomplete",
+              "total": bill_words.of_tax("p_total", sold.quotation.quote, texts), "blocked": "gate_blocked", "incomplete": "gate_incomplete",
               "assessment": "gate_assessment", "at_hand": "gate_at_hand", "late": "verdict_level_missed",
               "figure": "speed_figure"}  # fmt: skip
     signs = ("comma", "colon", "semicolon", "bracket_open", "bracket_close")

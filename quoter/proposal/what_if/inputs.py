@@ -22,6 +22,7 @@ class _Typed(NamedTuple):
 _LOAD = {  # by the form of the load
     "users": _Typed("load", "users", 1, 10**8),
     "requests_per_day": _Typed("load", "requests_per_day", 1, 10**9),
+    "tokens_per_day": _Typed("load", "tokens_per_day", 1, 10**15),
     "documents": _Typed("load", "requests_per_day", 1, 10**9),
     "requests_per_second": _Typed("load", "requests_per_second", 0.001, 10**5),
     "concurrency": _Typed("ask", "concurrency", 1, 10**5),

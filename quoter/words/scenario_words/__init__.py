@@ -41,7 +41,7 @@ from quoter.words.scenario_words.names import (
     workers,
 )
 from quoter.words.scenario_words.sentences import count_sentence, need_sentence
-from quoter.words.scenario_words.upside import lent, narrower, recomputing_less
+from quoter.words.scenario_words.upside import held_at_hand, lent, narrower, recomputing_less
 from quoter.words.scenario_words.warned import (
     Point,
     cautions,
@@ -88,6 +88,7 @@ __all__ = [
     "engine_of",
     "evidence",
     "evidence_short",
+    "held_at_hand",
     "in_one_domain",
     "inputs",
     "instead",

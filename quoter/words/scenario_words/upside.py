@@ -20,9 +20,22 @@ def narrower(sized: Sized, texts: Texts) -> list[str]:
     return [said + _less(found, sized, texts) + texts("upside_narrower_test")]
 
 
+def held_at_hand(sized: Sized, texts: Texts) -> list[str]:
+    """That cards at hand would carry the load in 4 bits with nothing bought: another checkpoint, whose answers are to be
+    compared."""
+    found = sized.held_in_four_bits
+    if found is None:
+        return []
+    said = texts(
+        "upside_held", weights=found.candidate.weights.name.upper(), cards=whole(found.figures.option_cards),
+        card=found.card.called(texts.language), width=all_widths(found, texts),
+    )  # fmt: skip
+    return [said + texts("upside_narrower_test")]
+
+
 def recomputing_less(sized: Sized, texts: Texts) -> list[str]:
     """What a training would take that recomputes less, where memory for that is left, and what to write for it."""
-    found, own = sized.kept, sized.chosen
+    found, own = sized.kept_activations, sized.chosen
     if found is None:
         return []
     said = texts(

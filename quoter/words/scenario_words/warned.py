@@ -10,7 +10,7 @@ from quoter.scenario import confidence_of, share_of
 from quoter.sizing import Estimate, Option, Sized, budget, ranking, ranks_at, training_duration
 from quoter.words import bill_words, level_words, speed_words
 from quoter.words.scenario_words.names import names_quoted
-from quoter.words.scenario_words.upside import lent, narrower, recomputing_less
+from quoter.words.scenario_words.upside import held_at_hand, lent, narrower, recomputing_less
 from quoter.words.scenario_words.why_not import barred, model_on_trial
 
 
@@ -24,11 +24,12 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, a model or a type on trial, unlike checkpoints, rates and times that nobody measured, companions on
+    that recomputes less, that none are bought in 4 bits, a model or a type on trial, unlike checkpoints, rates and times that nobody measured, companions on
     the model's cards, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
         *recomputing_less(sized, texts),
+        *held_at_hand(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
         *_unmeasured(sized, texts),

@@ -8,7 +8,7 @@ from quoter.catalog import Card, Catalog, Engine, KvType, Precision, support, ta
 from quoter.core import GIB, Texts, whole
 from quoter.model import ServingFigures
 from quoter.scenario import Case
-from quoter.sizing import VERDICTS, Held, Option, Sized, on_engine, training_duration
+from quoter.sizing import VERDICTS, Held, Option, Sized, on_engine, too_wet, training_duration
 from quoter.words import level_words
 from quoter.words.load_words import spelled
 from quoter.words.scenario_words.names import _cache_type, label_of, types_named
@@ -25,12 +25,12 @@ NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = (
 def barred(sized: Sized, option: Option, texts: Texts) -> str:
     """Why an option may not be recommended, all of it; nothing if it may."""
     known, law = option.candidate.figures, option.card.restricted
-    domestic = sized.case.quote.procurement.domestic_only
+    asked, wet = sized.case.quote.procurement, too_wet(sized.case.quote, option.candidate.server)
     detail = texts.of_catalog(law.get(sized.case.quote.market or "", ""))
     said = [
-        texts("barred_denied") if known.denied else "",
+        texts("barred_liquid" if wet else "barred_denied") if known.denied else "",
         "" if option.bought.supplied else texts("barred_restricted", detail=detail),
-        texts("barred_not_domestic") if domestic and not known.domestic else "",
+        texts("barred_not_domestic") if asked.domestic_only and not known.domestic else "",
         texts("barred_weak_row") if known.weak else "",
     ]
     return texts.sign("semicolon").join(filter(None, said))

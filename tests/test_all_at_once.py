@@ -115,6 +115,25 @@ offered: best
     assert "`total` is missing" in "\n".join(said)
 
 
+@pytest.mark.parametrize(("quote_", "rest", "said"), [
+    ("exchange_rates: {USD: {rate: x, date: 2026-11-20}}", "offer: {lines: [{name: a, price: 5, currency: USD}]}", "rate"),
+    ("status: firm", "catalog: {prices: [{card: H20-96G, per: card, typical: x, currency: CNY, date: 2026-11-20}]}", "typical"),
+    ("status: budgetary", "catalog: {cards: 5, prices: [{card: Mine, per: card, typical: 5, currency: CNY, date: 2026-11-20}]}",
+     "cards"),
+    ("status: firm", "offer: {lines: [{name: a, price: 5, discount: x}]}", "discount"),
+])  # fmt: skip
+def test_what_a_later_step_would_say_of_a_fault_waits_for_it(tmp_path, quote_, rest, said):
+    """A rate that cannot be read is not one that lacks, nor is a price of a promise."""
+    path = tmp_path / "bad.yaml"
+    path.write_text(f"""\
+quote: {{number: Q-1, date: 2026-11-22, {quote_}}}
+scenarios: [{{name: c, model: QwQ-32B, context: 1000, concurrency: 3, cards: [H20-96G]}}]
+{rest}
+""", encoding="utf-8")  # fmt: skip
+    (line,) = quote("check", path).stderr.strip().splitlines()
+    assert f"`{said}` must be" in line
+
+
 def test_what_a_sound_file_lacks_for_a_promise_is_told_with_its_prices(tmp_path):
     path = tmp_path / "firm.yaml"
     path.write_text("""\
@@ -155,6 +174,10 @@ def test_the_rest_of_a_faulty_text_keeps_its_lines(tmp_path):
     assert document.where(("a",)) == (7, 4)
     with pytest.raises(files.Problems):
         files.parse(text.encode(), "f.yaml")
+    document = files.parse_partly(b"a: 1\nc:\n  - [\n  - [\n", "f.yaml")
+    assert document.unread == {("c",)}  # nothing of the list can be read
+    with pytest.raises(files.Problems):  # nor of the file
+        files.parse_partly(b"a: [\nb: [\n", "f.yaml")
 
 
 def test_of_a_key_that_is_given_twice_the_first_is_read():

@@ -184,6 +184,13 @@ def test_blocks_of_an_appendix_are_one_table(made):
     assert len(document.tables) == len(whole)
 
 
+def test_no_row_is_parted_by_the_end_of_a_page_but_a_long_column_of_paragraphs(made):
+    rows = [row for table in opened(made[2]).tables for row in table.rows]
+    parted = [row for row in rows if not row._tr.xpath("w:trPr/w:cantSplit")]
+    assert parted
+    assert all(sum(len(cell.text.splitlines()) for cell in row.cells) > 6 for row in parted)
+
+
 def test_paragraphs_of_a_cell_stand_on_lines_of_their_own(made):
     _, page, content = made
     body = markup.document_fromstring(page).find("body")

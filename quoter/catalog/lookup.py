@@ -265,9 +265,8 @@ class Catalog:
     prices: list[Price] = field(default_factory=list)
     rents: list[Rent] = field(default_factory=list)
     written: dict[int, Placed] = field(default_factory=dict, compare=False, repr=False)
-    unread: frozenset[tuple[str, str]] = (
-        frozenset()
-    )  # rows with faults, by table and plain name; "": any
+    unread: frozenset[tuple[str, str]] = frozenset()
+    """Rows with faults, by table and plain name; "": any."""
 
     @property
     def is_whole(self) -> bool:
@@ -623,6 +622,7 @@ class Layer:
         if row is not None:
             self.listed[table].append((path, row))
         elif self.own:
+            self.unread.add((table, ""))
             self.doubtful.append((path, given))
 
     def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:

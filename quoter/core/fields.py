@@ -146,18 +146,16 @@ class Gaps:
     key that could not be read waits until that can be."""
 
     def __init__(self) -> None:
-        self._items: set[PathOf] = set()  # of lists, by their places in the file
-        self._names: set[tuple[PathOf, str]] = (
-            set()
-        )  # keys, each with the place below which it is meant
+        # places in the file; keys, each with the place below which it is meant
+        self._places: set[PathOf] = set()
+        self._names: set[tuple[PathOf, str]] = set()
         self._guessed: set[tuple[PathOf, str]] = set()
 
     def add(self, below: PathOf, paths: Iterable[PathOf]) -> None:
         """Leave out what stands at some paths of the file; their keys are not known any more below a place."""
         for path in paths:
             self._names.add((below, field_name(path)))
-            if isinstance(path[-1], int):
-                self._items.add(path)
+            self._places.add(path)
         self._names |= self._guessed
 
     def guess(self, below: PathOf, hint: str) -> None:
@@ -169,16 +167,17 @@ class Gaps:
         found: PathOf = ()
         for step in path:
             if isinstance(step, int):
-                gone = {one[-1] for one in self._items if one[:-1] == found}
+                gone = {one[-1] for one in self._places if one[:-1] == found}
                 step = next(islice((i for i in count() if i not in gone), step, None))
             found = (*found, step)
         return found
 
     def whole(self, below: PathOf, keys: Iterable[str] = ()) -> bool:
-        """Whether nothing was left out below a place, or none of these keys."""
+        """Whether nothing was left out below a place, or nothing of these keys."""
         asked = set(keys)
-        return not any(place[: len(below)] == below and (not asked or name in asked)
-                       for place, name in self._names)  # fmt: skip
+        gone = [*((*place, name) for place, name in self._names), *self._places]
+        return not any(one[: len(below)] == below and (not asked or asked & {*one[len(below) :]})
+                       for one in gone)  # fmt: skip
 
     def waits(self, path: PathOf, *said: str) -> bool:
         """Whether a fault speaks of a key that could not be read, by its place or its words."""
@@ -202,13 +201,12 @@ def shaped_partly(
     """The data as `kind` with every fault reported, without what is faulty; None where nothing is left of it.
 
     `stand_in` has values for keys that must be there."""
-    for again in range(MOST_DEPTH):
+    for _ in range(MOST_DEPTH):
         shape, faults = _judged(kind, data, path, lambda place: written(gaps.place(place)))
         if shape is not None:
             return shape
         for fault in faults:
-            if not again or fault["type"] != "missing":  # what was left out is missing, too
-                tell(kind, fault, report, path)
+            tell(kind, fault, report, path)
         missing = [f["loc"] for f in faults if f["type"] == "missing"]
         own = {loc[0]: (stand_in or {}).get(loc[0]) for loc in missing if len(loc) == 1}
         places = {

@@ -23,11 +23,10 @@ _SUBJECT = re.compile(
     r"((?:an item of )?`[^`]+`|\"[^\"]*\"|[^\s:]+ \d{4}-\d\d-\d\d:|[^\s:]+\.[a-z]+(?: row \d+)?) (.+)"
 )
 _SPACE = re.escape(" ")
-MOST_WORDS = 7  # of a value that another follows
+_MOST_WORDS = 7  # of a value that another follows
 _CODE = re.compile(r"“[^”]*”|`[^`]*`|\"[^\"]*\"|'[^']*'")
-_LOOSE = re.compile(
-    r"(?<![\w./-])[A-Za-z][a-z]+(?![\w./-])"
-)  # English words that are no code and no name of a file
+# English words that are no code and no name of a file
+_LOOSE = re.compile(r"(?<![\w./-])[A-Za-z][a-z]+(?![\w./-])")
 
 
 def told(message: str) -> str:
@@ -161,7 +160,7 @@ def _patterns(message: str) -> list[re.Pattern[str]]:
         return [re.compile("(.*?)".join(pieces), re.DOTALL)]
     at = pieces.index(_SPACE)
     before, behind = "(.*?)".join(pieces[:at]), "(.*?)".join(pieces[at:])
-    words = (rf"(\S+(?: \S+){{{more}}})" for more in range(MOST_WORDS))
+    words = (rf"(\S+(?: \S+){{{more}}})" for more in range(_MOST_WORDS))
     return [re.compile(before + value + behind, re.DOTALL) for value in words]
 
 

@@ -56,6 +56,10 @@ place_of = _op(
     "place_of", "MATCH({0},{1},0)", lambda x, xs: float(tuple(xs).index(x) + 1),
     "place of {0} in {1}", "{0}在{1}中的位置",
 )  # fmt: skip
+or_else = _op(
+    "or_else", "IFERROR({0},{1})", lambda x, instead: x, "{0}, or {1} where that is an error",
+    "{0}，出错时为{1}",
+)  # fmt: skip
 unchanged = primitive(
     Op("unchanged", '{0}&""={1}&""', 2, lambda a, b: a == b, "{0} is still {1}", "{0}仍为{1}")
 )

@@ -61,15 +61,14 @@ def readable(text: str, faults_of: Callable[[str], list[Wrong]]) -> Readable[Wro
 def _faulty_items(
     lines: list[str], part: _Stretch, faulty: Callable[[list[_Stretch]], list[Wrong]]
 ) -> Mapping[_Stretch, list[Wrong]]:
-    """The items of a part's list that have faults; none where all have, or the part has others, too."""
+    """The items of a part's list that have faults; none where all have."""
     found = {i: one[1] for i in range(part.start, part.end) if (one := _ITEM.match(lines[i]))}
     margin = next(iter(found.values()), "")
     starts = [i for i, indent in found.items() if indent == margin]
     items = _stretches(dict.fromkeys(starts, margin), part.end, listed=True)
     head = part._replace(end=starts[0] if starts else part.end)
     known = {item: told for item in items if (told := faulty([head, item]))}
-    sound = [head, *(item for item in items if item not in known)]
-    return {} if len(known) == len(items) or faulty(sound) else known
+    return {} if len(known) == len(items) else known
 
 
 def _stretches(starts: Mapping[int, str], end: int, listed: bool = False) -> list[_Stretch]:

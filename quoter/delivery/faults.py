@@ -43,7 +43,6 @@ def sound(quotation: Quotation, look: bool = True, brand: Path | None = None) ->
 
 def _of_look(quotation: Quotation, brand: Path | None = None) -> Iterator[Problem]:
     """What is wrong with the brand and its files."""
-
     from quoter.proposal import brand_files
 
     try:

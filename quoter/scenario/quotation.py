@@ -461,7 +461,7 @@ class _Reading:
             found |= self.beside(
                 scenario, found["cards"], deployed, filled_quote(quote, self.catalog)
             )
-        sure = len(self.problems) == before_names and self.gaps.whole(path, SUBJECTS)
+        sure = len(self.problems) == before_names and self.gaps.whole(path, LAYOUT)
         self.firm(quote, found["model"], path)
         if scenario.workload == "inference" and sure and found["model"]:
             self.possible(scenario, found, path)
@@ -782,9 +782,10 @@ class _Reading:
         return tuple({card.name: card for card in cards if card}.values())
 
 
-# where the file's own cannot be read: nothing is later than it
 NO_QUOTE: dict[str, Any] = {"number": "-", "date": date.max}
-SUBJECTS = ("model", "weights", "precisions", "cards", "choice", "deploy", "engine", "workload")
+"""In place of a quote that cannot be read: nothing is later than it."""
+LAYOUT = ("model", "weights", "precisions", "cards", "choice", "deploy", "engine", "workload")
+"""Keys that say what runs on what: without one of them nobody can say what physics allows."""
 TAKE_IN = {"models": "A model's config.json is taken in by `quote import-model`"}
 """What to do about a name that is in no catalog."""
 REINFORCED = {"grpo", "ppo", "rlhf", "rlvr", "rl", "rloo", "dapo", "gspo", "reinforce", "rlaif"}

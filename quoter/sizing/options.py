@@ -466,15 +466,15 @@ def apart_of(case: Case, candidate: Candidate, tried: Iterable[Split]) -> list[S
 
 
 def worthwhile(
-    case: Case, tried: Iterable[Split], computed: Callable[[Split], Option]
+    case: Case, tried: Iterable[Split], of_split: Callable[[Split], Option]
 ) -> list[Option]:
     """The options that are looked at: with prefill and decode apart where it runs, the prompts are long for it, and it
     may pay beside the same layout together, which comes before it; or where the file names it."""
     found: dict[Split, Option] = {}
     for split in tried:
         if not split.apart or names_apart(case):
-            found[split] = computed(split)
-        elif _may_pay_apart(found[joint(split)]) and (one := computed(split)).fits:
+            found[split] = of_split(split)
+        elif _may_pay_apart(found[joint(split)]) and (one := of_split(split)).fits:
             found[split] = one
     return list(found.values())
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from quoter.catalog import Catalog, Server, Tender
 from quoter.core import (
+    LANGUAGES,
     Texts,
     english_words,
     join,
@@ -107,7 +108,7 @@ def unit(entry: Entry, texts: Texts) -> str:
 @cache
 def common_units() -> dict[str, str]:
     """The units that a file may state in either language, in the singular or the plural: the key of each."""
-    said = ((Texts(language), n) for language in ("zh", "en") for n in ("1", "2"))
+    said = ((Texts(language), n) for language in LANGUAGES for n in ("1", "2"))
     return {texts(key, n=n).casefold(): key for texts, n in said for key in reversed(_COMMON)}
 
 

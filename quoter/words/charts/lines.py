@@ -172,5 +172,4 @@ def words_before(x: float, text: str, others: Sequence[float], width: int) -> bo
     across, beyond = (before, behind) if end else (behind, before)
     crossed = any(across[0] < other < across[1] for other in others)
     free = beyond[0] >= LEFT and beyond[1] <= width - RIGHT
-    clear = not any(beyond[0] < other < beyond[1] for other in others)
-    return end != (crossed and free and clear)
+    return end != (crossed and free)

@@ -24,8 +24,8 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, that none are bought in 4 bits, a model or a type on trial, unlike checkpoints, rates and times that nobody measured, companions on
-    the model's cards, hits in the prefix cache, servers that must be of one domain."""
+    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, rates and
+    times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
         *recomputing_less(sized, texts),

@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from quoter.core import Cell, largest, same, summed, unchanged, where
+from quoter.core import Cell, largest, or_else, same, summed, unchanged, where
 from quoter.workbook.sheets.context import LIGHT_ROW, Ask, Column, Context, Typed
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.write_back import Place
@@ -109,7 +109,7 @@ def refused_of(context: Context, sheet: Sheet, outside: Cell) -> Cell:
     total = context.refs.get("total_with_tax")
     if total is None:
         return outside
-    return largest(outside, Cell(0.0, address=f"IFERROR({total.on(sheet.name).address}*0,1)"))
+    return largest(outside, or_else(total.on(sheet.name) * 0, 1))
 
 
 def scope_of(place: Place) -> float:

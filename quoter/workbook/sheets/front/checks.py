@@ -11,11 +11,11 @@ from quoter.core import (
     added,
     capital,
     either,
-    excel,
     flag,
     join,
     largest,
     most,
+    or_else,
     pick,
     place_of,
     program,
@@ -92,8 +92,7 @@ def write_checks(context: Context, sheet: Sheet) -> int:
     if first:
         refused.marked_results(context, [row["result"] for row in table.rows[:first]])
     outside = refused.OUTSIDE
-    results = summed(table.span("result"))
-    results = Cell(results.value, address=f"IFERROR({excel(results)},1)")  # an error is one too
+    results = or_else(summed(table.span("result")), 1)  # an error is one too
     found = where(outside > 0, outside, results)  # others may be errors then
     total = sheet.put(LIGHT_ROW, 2, found, "aside", "0;-0;")
     name = context.refs["open_checks"].name
@@ -117,10 +116,7 @@ def _against(context: Context, table: Table, open_checks: Ref) -> None:
     sheet = table.sheet
     found = pick(table.span("check"), place_of(Cell(1.0, address="1"), table.span("rank"))) if open_checks.value else Cell(
         "", address=f"INDEX({table.span('check').address},MATCH(1,{table.span('rank').address},0))")  # fmt: skip
-    unknown = context.texts("not_computed")  # a check that is an error itself
-    first = Cell(
-        found.value, address=f'IFERROR({excel(found) if found.op else found.address},"{unknown}")'
-    )
+    first = or_else(found, context.texts("not_computed"))  # a check that is an error itself
     said = where(same(open_checks.on(sheet.name), 0), context.texts("against_nothing"), first)
     context.refs["against"] = context.reader("against", sheet.put(LIGHT_ROW, _WIDE, said, "aside"))
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from quoter.core import HOURS_PER_DAY, Cell, flag, largest, rounded, same, summed, total, where
+from quoter.core import (
+    HOURS_PER_DAY,
+    Cell,
+    flag,
+    largest,
+    or_else,
+    rounded,
+    same,
+    summed,
+    total,
+    where,
+)
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.floors import TIMES
 from quoter.workbook.xlsx import Ref, cells_on
@@ -39,10 +50,8 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     """What a file is refused for: what the cells do not allow, then, where something is sold, what there
     is of each scenario and of the whole."""
     inputs, found = (context.lists[f"edit_{key}"] for key in ("input", "outside"))
-    unknown = context.texts("not_computed")
-    first = Cell(
-        "", address=f'IFERROR(INDEX({inputs.address},MATCH(1,{found.address},0)),"{unknown}")'
-    )
+    first = Cell("", address=f"INDEX({inputs.address},MATCH(1,{found.address},0))")
+    first = or_else(first, context.texts("not_computed"))
     yield Check("not_allowed", where(OUTSIDE > 0, first, ""), OUTSIDE)
     if not context.estimate.scenarios:
         return

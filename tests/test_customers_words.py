@@ -91,6 +91,9 @@ def test_an_unknown_name_of_a_short_list_is_answered_with_the_list():
     known = Catalog.shipped()
     assert known.suggest("redundancy", "双机热备").startswith("known: none, ")
     assert known.suggest("methods", "pretrain") == "known: full, lora, qlora"
+    assert known.suggest("servers", "L40S-8") == "servers of L40S: PCIe-8"
+    assert known.suggest("servers", "Ours-8").startswith("`quote catalog servers` lists them")
+    assert known.suggest("components", "zzz").startswith("`quote catalog components` lists them")
     assert known.suggest("precisions", "fq9z") == ""  # too many
     assert known.find("precisions", "w4a16").name == "int4"
 

@@ -546,6 +546,30 @@ def test_prices_that_options_shown_lack_are_told_as_the_rows_to_write(language):
     assert all(not o.missing for s in whole.scenarios for o in s.shown)
 
 
+def test_a_card_that_no_server_takes_is_told_with_the_server_to_write():
+    """A price of its server was asked for, which had no name to write it of."""
+    card = {"name": "Own-64G", "memory_gb": 64, "origin": "CN"}
+    prices = [{"card": "Own-64G", "typical": 50000, "currency": "CNY", "date": "2026-11-20"}]
+    scenario = {
+        "name": "chat",
+        "model": "Qwen3-8B",
+        "context": 8000,
+        "concurrency": 4,
+        "cards": ["Own-64G"],
+    }
+    data = {"quote": {"number": "T-H", "date": "2026-11-22", "language": "en", "currency": "CNY"},
+            "scenarios": [scenario], "catalog": {"cards": [card], "prices": prices}}  # fmt: skip
+    found = estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+    _, *lines = gate_words.rows_to_add(found, Texts("en"))
+    rows = yaml.safe_load("\n".join(lines))["catalog"]
+    servers = [row | {"slots": 8} for row in rows["servers"]]
+    prices += [row | {"typical": 90000} for row in rows["prices"]]
+    whole = data | {"catalog": {"cards": [card], "servers": servers, "prices": prices}}
+    done = estimate(quotation(Document(whole, "x", b""), Catalog.shipped()))
+    assert done.money.total_with_tax == 140000
+    assert gate_words.rows_to_add(done, Texts("en")) == []
+
+
 def test_exchange_rates_that_prices_of_options_shown_lack_are_told_with_them():
     """Of cards whose prices are in dollars "price missing" was said, and nothing that a rate is what lacks."""
     data = yaml.safe_load(

@@ -15,7 +15,7 @@ from values import Values
 
 from quoter.catalog.lookup import Catalog
 from quoter.catalog.rows import Server
-from quoter.core.files import Document
+from quoter.core.files import Document, Problems
 from quoter.core.texts import SENTENCES, Texts, capital, sentences, table
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
@@ -24,6 +24,7 @@ from quoter.sizing.estimate import estimate
 from quoter.workbook.portable import CUSTOMER, INTERNAL
 from quoter.workbook.sheets import workbook
 from quoter.workbook.sheets.context import FRONT
+from quoter.workbook.write_back import Draft, Place, api, put
 
 FILES = ("examples/scenarios.yaml", "examples/fit.yaml", "tests/proposals/training.yaml", "tests/requests/government.yaml",
          "tests/requests/startup.yaml")  # fmt: skip
@@ -263,3 +264,54 @@ def test_what_only_the_way_back_reads_is_folded_away(language):
     sizing = book[texts("sheet_inference")]
     rows = [row[0].row for row in sizing.iter_rows() if str(row[0].value) == capital(texts("row"))]
     assert len(rows) >= 4 and all(sizing.row_dimensions[row].hidden for row in rows)
+
+
+BY_EITHER = """
+quote: {number: E-1, date: 2026-11-25, language: both, currency: CNY}
+scenarios:
+  - {name: {zh: 坐席助手, en: Agent assist}, model: Qwen3-8B, context: 8k, concurrency: 4, cards: [H20-96G]}
+  - {name: {zh: 质检, en: Check}, model: Qwen3-8B, context: 8k, concurrency: 8, cards: [H20-96G]}
+ownership:
+  apis: {坐席助手: {input: 1.6, output: 2.4}}
+  tokens_per_second: {Check: 400}
+requirements:
+  - {clause: "3.1", demanded: TTFT ≤ 5 s, of: ttft_ms, scenario: 坐席助手}
+  - {clause: "3.2", demanded: 8K, of: context, scenario: Check}
+  - {clause: "3.3", demanded: Check, offered: 质检, deviation: none}
+packages: {economy: [坐席助手], best: [Check]}
+offered: economy
+"""
+
+
+def test_whatever_calls_a_scenario_does_so_by_either_name():
+    found = quotation(Document(yaml.safe_load(BY_EITHER), "e.yaml", b""), Catalog.shipped())
+    for language, (first, second) in (
+        ("zh", ("坐席助手", "质检")),
+        ("en", ("Agent assist", "Check")),
+    ):
+        told = found.in_language(language)
+        owning = told.deal.ownership
+        assert [list(owning.apis), list(owning.tokens_per_second)] == [[first], [second]]
+        *asked, words = [one.written for one in told.requirements]
+        assert [one.scenario for one in asked] == [first, second]
+        assert (words.demanded, words.offered) == ("Check", "质检")  # which are no names
+        assert [package.scenarios for package in told.packages] == [(first,), (second,)]
+
+
+def test_a_price_by_an_api_of_no_scenario_is_a_fault():
+    data = yaml.safe_load(BY_EITHER)
+    data["ownership"]["apis"] = {"坐席助理": {"input": 1.6, "output": 2.4}}
+    with pytest.raises(Problems, match='unknown scenario "坐席助理"; did you mean "坐席助手"'):
+        quotation(Document(data, "e.yaml", b""), Catalog.shipped())
+
+
+def test_what_a_workbook_says_of_a_scenario_stands_where_the_file_calls_it_by_its_other_name():
+    data = yaml.safe_load(BY_EITHER)
+    prices = {Place("in_1_api_input"): 1.7, Place("in_1_api_output"): 2.4}
+    draft = Draft(data, prices)
+    put("ownership", "tokens_per_second", "质检").write(draft, 500)
+    api(1, "Agent assist").write(draft, 1.7)
+    assert draft.data["ownership"] == {
+        "apis": {"坐席助手": {"input": 1.7, "output": 2.4}},
+        "tokens_per_second": {"Check": 500},
+    }

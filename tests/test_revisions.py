@@ -309,6 +309,18 @@ def test_a_scenario_more_is_a_quantity(file):
     assert moved["quantity"].changes[0].path == "scenarios › more"
 
 
+def test_a_scenario_with_a_name_in_each_language_is_told_by_one(file, tmp_path):
+    text = file.read_text(encoding="utf-8").replace("language: en", "language: both")
+    text = text.replace("name: chat", "name: {zh: 智能客服, en: Assistant}")
+    file.write_text(text, encoding="utf-8")
+    other = tmp_path / "other.yaml"
+    other.write_text(text.replace("concurrency: 8", "concurrency: 9"), encoding="utf-8")
+    found = diffing.difference(diffing.side(file), diffing.side(other))
+    assert [c.path for step in found.steps for c in step.changes] == [
+        "scenarios › 智能客服 › concurrency"
+    ]
+
+
 def test_a_price_that_is_still_stated_and_only_not_drawn_on_is_no_news(file):
     """The card that wins is another: its rival's price has not gone, and a price is told once."""
     more = ("context: 16000", "context: 16000\n  choice: {card: MetaX-C500}")

@@ -568,3 +568,11 @@ def test_a_budget_and_users_are_read_as_people_write_large_numbers(written, amou
     load = f"output_tokens: 500\n    budget: {written}\n    load: {{users: {{total: {written}}}}}"
     [case] = read(GOOD.replace("concurrency: 8", load)).cases
     assert (case.scenario.budget, case.scenario.load.users.total) == (amount, amount)
+
+
+def test_rows_of_the_catalog_at_the_top_are_told_where_they_stand():
+    """A file of them alone is one for `--catalog`."""
+    with pytest.raises(Problems) as fault:
+        quotation(parse(b"models:\n  - {name: My-Model}\n", "my.yaml"), Catalog.shipped())
+    said = "`models` stands under `catalog:`; a file of catalog rows is given by `--catalog`"
+    assert f"my.yaml:1:1: unknown key `models`; {said}" in str(fault.value)

@@ -193,3 +193,17 @@ def test_alternatives_of_one_need_are_packages_and_never_added():
     assert found.result.money.total_with_tax == min(totals.values())
     assert not found.result.marks
     assert "alternatives" in found.notes[0]
+
+
+def test_names_in_each_language_are_kept_and_called_in_both():
+    spoken = FILE.replace("language: en", "language: both").replace(
+        "name: Assistant", "name: {zh: 助手, en: Assistant}"
+    )
+    found = of(spoken)
+    data = yaml.safe_load(found.text)
+    names = [scenario["name"] for scenario in data["scenarios"]]
+    assert names[0] == {"zh": "助手", "en": "Assistant"}
+    assert {"zh": "助手 – 均衡", "en": "Assistant – balanced"} in names
+    again = quotation(parse(found.text, "x.yaml"), Catalog.shipped())
+    for told, name in ((again, "助手"), (again.in_language("en"), "Assistant")):
+        assert all(any(n.startswith(name) for n in one.scenarios) for one in told.packages)

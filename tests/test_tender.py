@@ -448,10 +448,22 @@ def test_it_is_built_issued_guarded_and_mailed_like_the_others(tmp_path):
     done("email", path, "-o", out, "--attach", "tender", "--date", "2026-11-29")
     draft = (out / "M-FIRM-R1.eml").read_bytes()
     assert draft.count(b"wordprocessingml.document") == 2
+    mailed_in_both(path, tmp_path)
     (out / "M-FIRM-R1.commercial.docx").write_bytes(b"edited")
     assert "was changed since it was issued" in refused(
         "email", path, "-o", out, "--attach", "tender", "--date", "2026-11-29", "--force"
     )[0]  # fmt: skip
+
+
+def mailed_in_both(path, folder):
+    """Of a quotation in both languages the volumes go once, beside both workbooks and proposals."""
+    text = path.read_text(encoding="utf-8")
+    both = folder / "both.yaml"
+    both.write_text(re.sub("language: (zh|en)", "language: both", text), encoding="utf-8")
+    done("email", both, "-o", folder / "both", "--attach", "tender", "--date", "2026-11-29")
+    draft = (folder / "both" / "M-FIRM-R1.eml").read_bytes()
+    kinds = (b"wordprocessingml.document", b"spreadsheetml.sheet", b"application/pdf")
+    assert [draft.count(kind) for kind in kinds] == [2, 2, 2]
 
 
 @pytest.mark.proof

@@ -374,10 +374,29 @@ class Catalog:
         if known is None or known.table != table:
             there = [row.name for row in getattr(self, table).values()]
             all_ = f"known: {', '.join(there)}" if len(there) <= FEW else ""
-            return nearest(name, names(getattr(self, table).values())) or all_
+            return (
+                nearest(name, names(getattr(self, table).values()))
+                or all_
+                or self.listing(table, name)
+            )
         if known.of:
             return f"{name}: {' or '.join(known.of)}?"
         return f"{known.name} is known, but nobody publishes figures to size it on: {known.source}"
+
+    def listing(self, table: str, name: str | None) -> str:
+        """Where the names of a table are found that prices are of: of a server that is called by a card (L40S-8) those
+        that take it, else the command that lists all."""
+        plain = plain_name(name or "")
+        cards = [card for card in self.cards.values() if plain_name(card.name) in plain]
+        card = max(cards, key=lambda one: len(one.name), default=None)
+        if table == "servers" and card and (there := self.servers_of(card)):
+            return f"servers of {card.name}: {', '.join(row.name for row in there)}"
+        listed = table in SUBJECTS.values()
+        return (
+            f"`quote catalog {table}` lists them; one of your own is a row under `catalog: {table}`"
+            if listed
+            else ""
+        )
 
     @staticmethod
     def unseen(known: CardName | None) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.catalog import LISTS, TABLES, Catalog
-from quoter.core import Document, Problems, frozen, program
+from quoter.core import LANGUAGES, Document, Problems, frozen, program
 from quoter.delivery import freezing
 from quoter.scenario import load_quotation, quotation
 from quoter.sizing import Estimate, estimate
@@ -178,9 +178,14 @@ def keys(items: Iterable[Mapping[str, Any]], path: Path_) -> list[Key]:
         named = [
             item.get(k) for k in ("name", "item", "card", "server", "version", "per", "condition")
         ]
-        name = " ".join(str(part) for part in named if part) or str(i + 1)
+        name = " ".join(_told(part) for part in named if part) or str(i + 1)
         found.append(Key(name, sum(key.name == name for key in found)))
     return found
+
+
+def _told(name: Any) -> str:
+    """What an item is called: of a name in each language the first, as a file of both is told in the terminal."""
+    return str(name.get(LANGUAGES[0], name) if isinstance(name, Mapping) else name)
 
 
 def built(values: Mapping[Path_, Any]) -> dict[str, Any]:

@@ -326,11 +326,13 @@ def file_names(parcel: Parcel, quote: Any, attach: tuple[str, ...] = ()) -> dict
     what else was asked for. Raises Refused where that is not there."""
     envelope.one_line(quote.title, "`title`")
     known: dict[str, None] = {}
+    volumes = ("", f"{parcel.sized.quotation.languages[0]}.")  # a tender's are written once
     for mark in dict.fromkeys(
         suffix.rpartition("xlsx")[0] for suffix in parcel.contents if suffix.endswith("xlsx")
     ):
         first = [suffix for suffix in ("pdf", "html") if f"{mark}{suffix}" in parcel.contents][:1]
-        known |= dict.fromkeys(f"{mark}{suffix}" for suffix in ("xlsx", *first, *attach))
+        more = (suffix for suffix in attach if suffix not in building.TENDER or mark in volumes)
+        known |= dict.fromkeys(f"{mark}{suffix}" for suffix in ("xlsx", *first, *more))
     missing = [suffix for suffix in known if suffix not in parcel.contents]
     if missing:
         raise Refused(f"{parcel.stem}.{missing[0]}: is not there to be attached")

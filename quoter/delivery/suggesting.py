@@ -118,16 +118,17 @@ class Suggesting:
 
     def scenario(self, sized: Sized) -> None:
         """The variants of a scenario; where one is the scenario itself, it stands for it."""
-        written = {s["name"]: s for s in self.data["scenarios"]}[sized.case.scenario.name]
+        called = sized.case.scenario.name
+        written = self.data["scenarios"][self.found.names.index(called)]
         changes = (None, sturdier(sized.case, written), fastest(sized))
         for key, change in zip(PACKAGES, changes, strict=True):
             name = self.called(key)
             if change:
-                own = {**deepcopy(written), "name": f"{written['name']} – {name}", **change}
+                own = {**deepcopy(written), "name": variant(written["name"], name, key), **change}
                 self.data["scenarios"].append(own)
-                self.packages[name].append(own["name"])
+                self.packages[name].append(f"{called} – {name}")
             else:
-                self.packages[name].append(written["name"])
+                self.packages[name].append(called)
 
     def computed(self) -> Estimate:
         """What the data comes to."""
@@ -159,7 +160,7 @@ class Suggesting:
         named = {name for own in self.data["packages"].values() for name in own}
         made = {f"{s.case.scenario.name} – {self.called(k)}" for s in self.free for k in PACKAGES}
         self.data["scenarios"] = [
-            s for s in self.data["scenarios"] if s["name"] in named or s["name"] not in made
+            s for s in self.data["scenarios"] if names_of(s) & named or not names_of(s) & made
         ]
 
     def text(self) -> bytes:
@@ -180,6 +181,19 @@ class Suggesting:
             )
         if self.called("balanced") in self.data["packages"] and not any(map(grows, self.free)):
             yield "no `growth_per_year` is stated: the sturdier package has a server more, and no growth"
+
+
+def variant(written: Any, package: str, key: str) -> Any:
+    """What a scenario is called in a package: in each language, where the file gives it a name in each."""
+    if not isinstance(written, Mapping):
+        return f"{written} – {package}"
+    return {tongue: f"{name} – {Texts(tongue)(f'suggest_{key}')}" for tongue, name in written.items()}  # fmt: skip
+
+
+def names_of(written: Mapping[str, Any]) -> set[str]:
+    """What a scenario of a file is called: its name, or that in each language."""
+    name = written["name"]
+    return set(name.values()) if isinstance(name, Mapping) else {name}
 
 
 def alternatives(found: Quotation) -> bool:

@@ -101,14 +101,15 @@ class Reading:
                 self.report(("quote", "taxes", name), fault, hint, key=True)
 
     def ownership(self, asked: OwnershipAsk, scenarios: Iterable[str]) -> None:
-        """Cards whose rent is stated, and scenarios whose speed is."""
+        """Cards whose rent is stated, and scenarios whose speed or price by an API is."""
         for name in asked.rents:
             self.find("cards", "card", name, ("ownership", "rents", name))
         names = list(scenarios)
-        for name in asked.tokens_per_second:
-            if name not in names:
-                path = ("ownership", "tokens_per_second", name)
-                self.report(path, f'unknown scenario "{name}"', nearest(name, names), key=True)
+        for key, stated in (("tokens_per_second", asked.tokens_per_second), ("apis", asked.apis)):
+            for name in stated:
+                if name not in names:
+                    path = ("ownership", key, name)
+                    self.report(path, f'unknown scenario "{name}"', nearest(name, names), key=True)
 
     def find(self, table: str, noun: str, name: str, path: PathOf) -> Any:
         """The row of this name; None is reported."""

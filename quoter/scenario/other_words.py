@@ -47,10 +47,10 @@ _BLOCKS = (
 
 
 _PROCURED = {  # what procurement may ask -> what else it is called, in lower case
-    "domestic_only: true": ("domestic", "origin", "xinchuang", "国产", "国产化", "信创"),
-    "cooling: air": ("air_cooled", "air_cooling", "liquid_cooling", "风冷", "散热", "冷却"),
+    ("domestic_only", "true"): ("domestic", "origin", "xinchuang", "国产", "国产化", "信创"),
+    ("cooling", "air"): ("air_cooled", "air_cooling", "liquid_cooling", "风冷", "散热", "冷却"),
 }
-_RULES = {word: said for said, words in _PROCURED.items() for word in words}
+_RULES = {word: f"{key}: {value}" for (key, value), words in _PROCURED.items() for word in words}
 
 
 def meant(path: PathOf) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog import Brand, Catalog, load_partly, rows, takes
+from quoter.catalog import TABLES, Brand, Catalog, load_partly, rows, takes
 from quoter.core import (
     LANGUAGES,
     Document,
@@ -378,7 +378,11 @@ class _Reading:
             raise Problems(self.problems)
         known = list(QuoteFile.declared)
         for key in data.keys() - set(known):
-            self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
+            below = (
+                f"`{key}` stands under `catalog:`; a file of catalog rows is given by `--catalog`"
+            )
+            hint = below if key in TABLES else nearest(key, known, "`")
+            self.report((key,), f"unknown key `{key}`", hint, key=True)
         self.gaps.add((), ())
         return self.told(data)
 

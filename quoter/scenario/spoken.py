@@ -8,7 +8,8 @@ from typing import Any
 from quoter.core import LANGUAGES, PathOf, Report
 
 _BLOCKS = ("quote", "offer", "terms", "changes")  # whose texts are a person's
-_NAME = "name"  # of a scenario, by which packages call it
+_NAME = "name"  # of a scenario, by which others call it
+_BY_KEY = (("ownership", "apis"), ("ownership", "tokens_per_second"))  # mappings by scenario
 
 
 def by_language(data: Mapping[str, Any], report: Report) -> dict[PathOf, Mapping[str, str]]:
@@ -52,17 +53,29 @@ def _of_languages(value: Any) -> bool:
 def in_language(
     data: Mapping[str, Any], found: Mapping[PathOf, Mapping[str, str]], language: str
 ) -> dict[str, Any]:
-    """The data with these texts in one language; packages call a scenario by either name."""
-    names = {text: known[language] for path, known in found.items() if path[-1] == _NAME
+    """The data with these texts in one language; whatever calls a scenario may do so by either name."""
+    names = {text: known[language] for path, known in found.items() if path[0] == "scenarios"
              for text in known.values()}  # fmt: skip
     told = _put(data, {path: known[language] for path, known in found.items()})
-    packages = told.get("packages")
-    if isinstance(packages, Mapping) and names:
-        told["packages"] = {
-            key: [names.get(n, n) for n in own] if isinstance(own, list) else own
-            for key, own in packages.items()
-        }
-    return dict(told)
+    return {key: _calling(part, names, (key,)) for key, part in told.items()}
+
+
+def _calling(part: Any, names: Mapping[str, str], path: PathOf) -> Any:
+    """A part of the data that calls scenarios by these names."""
+    if isinstance(part, Mapping):
+        known = names if path in _BY_KEY else {}
+        return {known.get(key, key): _calling(one, names, (*path, key)) for key, one in part.items()}  # fmt: skip
+    if isinstance(part, list):
+        return [_calling(one, names, (*path, i)) for i, one in enumerate(part)]
+    return names.get(part, part) if isinstance(part, str) and _is_call(path) else part
+
+
+def _is_call(path: PathOf) -> bool:
+    """Whether a text at this place is the name of a scenario: in a package, of a requirement."""
+    head, *rest = path
+    if head == "packages":
+        return len(rest) == 2
+    return head == "requirements" and rest[1:] == ["scenario"]
 
 
 def in_both(data: Any, found: Mapping[PathOf, Mapping[str, str]]) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from quoter.catalog import Price
+from quoter.catalog import Card, Price
 from quoter.core import Texts, yaml_text
 from quoter.sizing import Estimate, Option, Reason, Sized, training_duration
 from quoter.words import bill_words, scenario_words
@@ -101,10 +101,11 @@ def to_be_priced(sized: Sized, texts: Texts) -> str:
 
 
 def rows_to_add(estimate: Estimate, texts: Texts) -> list[str]:
-    """The rows of prices and the exchange rates that options which are chosen or shown lack, as they may be copied into
-    the file once they hold an amount; nothing where all have one."""
+    """The rows of prices and the exchange rates that options which are chosen or shown lack, and of servers where none
+    takes a card, as they may be copied into the file once they hold an amount; nothing where all have one."""
     rows: dict[str, dict[str, Any]] = {}
     cards: dict[str, None] = {}
+    homes: dict[str, dict[str, Any]] = {}
     abroad: set[str] = set()
     for sized in estimate.scenarios:
         for option in (sized.chosen, *sized.shown):
@@ -112,13 +113,16 @@ def rows_to_add(estimate: Estimate, texts: Texts) -> list[str]:
             foreign = {row.currency for row in _unconverted(option)}
             if lacking or foreign:
                 cards[option.card.called(texts.language)] = None
+            if option.candidate.server is None and any("server" in one for one in lacking.values()):
+                homes[option.card.name] = _home_of(option.card)
             rows |= lacking
             abroad |= foreign
     if not cards:
         return []
     quote = estimate.quotation.quote
     said = texts("prices_to_add", cards=texts.sign("list_comma").join(cards))
-    return [said, *_rates_to_add(quote, sorted(abroad)), *_prices_to_add(quote, rows.values())]
+    written = {"servers": [*homes.values()], "prices": _prices_to_add(quote, rows.values())}
+    return [said, *_rates_to_add(quote, sorted(abroad)), *_of_catalog(written)]
 
 
 def _rates_to_add(quote: Any, currencies: list[str]) -> Iterator[str]:
@@ -129,13 +133,23 @@ def _rates_to_add(quote: Any, currencies: list[str]) -> Iterator[str]:
         yield f'    {one}: {{rate: "?", date: {quote.date}}}  # 1 {one} = ? {quote.currency}'
 
 
-def _prices_to_add(quote: Any, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _prices_to_add(quote: Any, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The prices to write."""
     terms = {"typical": "?", "currency": quote.currency, "date": quote.date,
              "tax_included": quote.tax_basis == "included"}  # fmt: skip
-    lines = [f"    - {' '.join(yaml_text.atoms({**row, **terms}))}" for row in rows]
-    if lines:
-        yield from ("catalog:", "  prices:", *lines)
+    return [{**row, **terms} for row in rows]
+
+
+def _home_of(card: Card) -> dict[str, Any]:
+    """The server to write for a card that none takes, under a name of our choice."""
+    return {"name": f"{card.name}-server", "cards": [card.name], "slots": "?"}
+
+
+def _of_catalog(written: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Rows as they stand under `catalog` of a file."""
+    for n, (table, rows) in enumerate((t, r) for t, r in written.items() if r):
+        yield from ("catalog:", f"  {table}:") if not n else (f"  {table}:",)
+        yield from (f"    - {' '.join(yaml_text.atoms(row))}" for row in rows)
 
 
 def _unconverted(option: Option) -> Iterator[Price]:
@@ -149,7 +163,7 @@ def _unpriced_of(sized: Sized, option: Option) -> Iterator[dict[str, Any]]:
     if option.bought.cannot_run:
         return
     card, server, network = option.card, option.candidate.server, option.candidate.network
-    home = server and server.name
+    home = server.name if server else _home_of(card)["name"]
     unusual = server is not sized.case.catalog.server_of(card)
     subjects: dict[str, dict[str, Any]] = {
         "card": {"card": card.name, "per": "card"},
@@ -162,7 +176,7 @@ def _unpriced_of(sized: Sized, option: Option) -> Iterator[dict[str, Any]]:
     for part in option.missing:
         subject = subjects[part]
         name, per = next(iter(subject.values())), subject["per"]
-        if name and (name, per) not in abroad:
+        if (name, per) not in abroad:
             yield subject
 
 

@@ -50,10 +50,22 @@ class Draft:
     def put(self, path: tuple[_Step, ...], value: Any) -> None:
         """Write a value; None takes the key away."""
         *above, key = path
+        block = self.at(*above)
+        if above[:1] == ["ownership"]:
+            key = self.scenario_in(block, key)
         if value is None:
-            self.at(*above).pop(key, None)
+            block.pop(key, None)
         else:
-            self.at(*above)[key] = _plain(value)
+            block[key] = _plain(value)
+
+    def scenario_in(self, block: Mapping[_Step, Any], name: _Step) -> _Step:
+        """What a mapping by scenario calls one: its name, or the one of the other language."""
+        if name not in block:
+            for one in self.at("scenarios"):
+                names = one["name"].values() if isinstance(one["name"], Mapping) else ()
+                if name in names:
+                    return next((other for other in names if other in block), name)
+        return name
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows that the file lays over a table of the catalog."""
@@ -206,9 +218,10 @@ def api(draft: Draft, _: Any, number: int, name: str) -> None:
     """The prices of an API, both together; none where one of them is not there."""
     read, written = (draft.input(f"in_{number}_api_{side}") for side in ("input", "output"))
     apis = draft.at("ownership", "apis")
-    apis.pop(name, None)
+    key = draft.scenario_in(apis, name)
+    apis.pop(key, None)
     if read and written:
-        apis[name] = {"input": _plain(read), "output": _plain(written)}
+        apis[key] = {"input": _plain(read), "output": _plain(written)}
     elif not apis:
         del draft.at("ownership")["apis"]
 

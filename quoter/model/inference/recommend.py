@@ -31,7 +31,9 @@ SEVERAL = Constant(
     "u_several", 3, "times our own target for a token, beyond which an option counts as dearer"
 )
 SOME_LINES = Constant(
-    "u_some_lines", 64, "tokens from which on an answer is read while it is written (our choice)"
+    "u_some_lines",
+    64,
+    "tokens after its first, by which an answer is wholly read while it is written (our choice)",
 )
 
 FEW_REQUESTS = Constant("u_few", 4, "requests in a replica, of which fewer are few")

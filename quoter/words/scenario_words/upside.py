@@ -17,7 +17,7 @@ def narrower(sized: Sized, texts: Texts) -> list[str]:
         "upside_narrower", weights=found.candidate.weights.name.upper(), cards=whole(f.option_cards), card=card,
         width=width(found.split, texts), own=whole(own.figures.option_cards), taken=sized.weights.name.upper(),
     )  # fmt: skip
-    return [said + _less(found, sized, texts) + texts("upside_narrower_test")]
+    return [said + _less(found, sized, texts) + texts("upside_test")]
 
 
 def held_at_hand(sized: Sized, texts: Texts) -> list[str]:
@@ -30,7 +30,7 @@ def held_at_hand(sized: Sized, texts: Texts) -> list[str]:
         "upside_held", weights=found.candidate.weights.name.upper(), cards=whole(found.figures.option_cards),
         card=found.card.called(texts.language), width=all_widths(found, texts),
     )  # fmt: skip
-    return [said + texts("upside_narrower_test")]
+    return [said + texts("upside_test")]
 
 
 def recomputing_less(sized: Sized, texts: Texts) -> list[str]:

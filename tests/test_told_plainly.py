@@ -72,12 +72,6 @@ def test_weights_may_be_called_by_how_they_were_quantised(word):
     assert one(weights=word, concurrency=2, cards=["L20"]).case.weights.name == "int4"
 
 
-def test_tokens_a_day_are_sent_to_requests_a_day():
-    with pytest.raises(Problems, match="tokens a day ÷"):
-        asked({"name": "a", "model": "Qwen3-8B", "prompt_tokens": 3000, "output_tokens": 300,
-               "load": {"tokens_per_day": 10**6}})  # fmt: skip
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_day_has_more_than_24_hours_and_times_have_their_load(language):
     texts = Texts(language)

@@ -611,6 +611,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     percentile: typed.Percentile
     redundancy: typed.Redundancy
     peak_share: SharePerHour  # Share of a day's requests in its peak hour
+    runs_of_tokens: Factor  # Runs that a day's tokens are
     counted_per_day: Factor  # Runs counted in a day
     target_in_flight: Seconds  # Seconds a request may be in flight
     seconds_in_flight: Seconds  # Seconds a request is in flight

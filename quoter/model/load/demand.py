@@ -31,14 +31,22 @@ def peak_share(load) -> SharePerHour:
     return where(stated > 0, stated, ratio(load.peak_factor, load.hours))
 
 
-def counted_per_day(load, form) -> Factor:
+def runs_of_tokens(load) -> Factor:
+    """Runs that a day's tokens are.
+
+    Over those of a run, prompts and answers."""
+    return ratio(
+        load.tokens_per_day, (load.prompt_tokens + load.output_tokens) * load.calls_per_run
+    )
+
+
+def counted_per_day(load, form, runs_of_tokens) -> Factor:
     """Runs counted in a day.
 
-    Users × share active × runs of each; or as counted; or a day's tokens over those of a run, prompts and
-    answers. Of a batch the documents of its window."""
+    Users × share active × runs of each; or as counted; or those that a day's tokens are. Of a batch the documents of its
+    window."""
     people = load.users * load.active_share * load.requests_per_user
-    tokens = (load.prompt_tokens + load.output_tokens) * load.calls_per_run
-    counted = where(form.tokens, ratio(load.tokens_per_day, tokens), load.requests_per_day)
+    counted = where(form.tokens, runs_of_tokens, load.requests_per_day)
     return form.users * people + form.day * counted
 
 

@@ -469,7 +469,7 @@ def front(content):
     """What the sheets for readers show of a workbook, as they print it; the workings stand behind."""
     book = Values(content)
     for title, part in book.book.parts.items():
-        if b"<tabColor" not in book.book.archive.read(part):
+        if b"<tabColor" not in book.book.unpacked[part]:
             for value in (value for row in book.rows(title) for value in row):
                 number = isinstance(value, int | float) and not isinstance(value, bool)
                 yield f"{value:,.2f}" if number else str(value or "")

@@ -392,7 +392,7 @@ def test_a_training_with_memory_to_spare_is_told_what_it_takes_where_less_is_rec
     assert told.option.figures.option_cards == written.chosen.figures.option_cards
     assert told.option.figures.option_cards <= 0.9 * usual.chosen.figures.option_cards
     (said,) = scenario_words.recomputing_less(usual, Texts("en"))
-    assert "checkpointing: none, zero: 0" in said
+    assert 'checkpointing "None" at ZeRO stage 0' in said
     assert kept_activations(usual, Texts("en"))["recipe"] == recipe
 
 

@@ -158,6 +158,10 @@ class Gaps:
             self._places.add(path)
         self._names |= self._guessed
 
+    def doubt(self, below: PathOf) -> None:
+        """What stands below a place can be read, and cannot be meant: nothing that rests on it is judged."""
+        self._names.add((below, ""))
+
     def guess(self, below: PathOf, hint: str) -> None:
         """A key that is none may have meant those that the hint names."""
         self._guessed |= {(below, name) for name in keys_in(hint)}

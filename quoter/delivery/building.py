@@ -75,7 +75,7 @@ def build(
     not_issued = unissued(folder, name, frozen)
     in_order(folder, name)
     not_issued()
-    sized = ready(quotation, wear)
+    sized = ready(quotation, wear if _papers(formats) else None)
     if sized.gate.blocked and not sized.gate.assessment:
         raise no_offer(sized)
     notes = said(sized)
@@ -97,7 +97,7 @@ def issue(
     else under its number is refused, and so is what is no offer (NoOffer), unless it is an assessment."""
     path = freezing.path_of(folder, stem(quotation))
     in_order(folder, stem(quotation))
-    sized = ready(quotation, wear)
+    sized = ready(quotation, wear if _papers(formats) else None)
     if path.exists():
         before, now = freezing.read_record(path)["hashes"], freezing.hashes(sized)
         if before != now:

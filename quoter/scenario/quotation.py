@@ -357,8 +357,14 @@ class _Reading:
     def deal(self, data: Mapping[str, Any], quote: Quote, items: list[Any]) -> Deal:
         """What the file says of the business."""
         names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
-        reading = DealReading(data, self.catalog, self.report, self.shaped_partly)
-        return reading.deal(filled_quote(quote, self.catalog), quote, names)
+        reading, before = (
+            DealReading(data, self.catalog, self.report, self.shaped_partly),
+            len(self.problems),
+        )
+        found = reading.deal(filled_quote(quote, self.catalog), quote, names)
+        if len(self.problems) > before:
+            self.gaps.doubt(("offer",))
+        return found
 
     def brand(self, data: Mapping[str, Any]) -> Brand | str | None:
         """The brand as a block, or the path of a file of its own; that is read with the pages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quoter.core import Texts, price, whole
 from quoter.sizing import Option, Sized
+from quoter.words.load_words import in_table
 from quoter.words.scenario_words.names import all_widths, width
 
 
@@ -39,7 +40,7 @@ def recomputing_less(sized: Sized, texts: Texts) -> list[str]:
     if found is None:
         return []
     said = texts(
-        "upside_kept", recipe=f"checkpointing: {found.row.name}, zero: {found.stage}",
+        "upside_kept", kept=in_table("checkpointing", found.row.name, texts), stage=f"{found.stage}",
         cards=whole(found.option.figures.option_cards), card=own.card.called(texts.language),
         width=all_widths(found.option, texts), own=whole(own.figures.option_cards),
     )  # fmt: skip

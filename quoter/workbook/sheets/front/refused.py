@@ -13,7 +13,6 @@ from quoter.core import (
     Cell,
     flag,
     largest,
-    or_else,
     rounded,
     same,
     summed,
@@ -49,10 +48,7 @@ class Check(NamedTuple):
 def checks(context: Context, sheet: str) -> Iterator[Check]:
     """What a file is refused for: what the cells do not allow, then, where something is sold, what there
     is of each scenario and of the whole."""
-    inputs, found = (context.lists[f"edit_{key}"] for key in ("input", "outside"))
-    first = Cell("", address=f"INDEX({inputs.address},MATCH(1,{found.address},0))")
-    first = or_else(first, context.texts("not_computed"))
-    yield Check("not_allowed", where(OUTSIDE > 0, first, ""), OUTSIDE)
+    yield Check("not_allowed", context.refs["first_refused"].on(sheet), OUTSIDE)
     if not context.estimate.scenarios:
         return
     for sized, refs in context.served:

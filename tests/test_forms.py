@@ -20,14 +20,6 @@ from quoter.workbook.sheets import written
 from quoter.workbook.sheets.inputs import by_form
 from quoter.workbook.write_back import Place
 
-FORMS = [
-    "users",
-    "requests_per_day",
-    "tokens_per_day",
-    "requests_per_second",
-    "concurrency",
-    "documents",
-]
 ISSUED = {  # with habits of its own, which no other form knows
     "users": {"users": {"total": 2000, "hours": 10, "peak_factor": 2, "active_share": 0.4}},
     "requests_per_day": {"requests_per_day": 40_000, "peak_hour_share": 0.2},
@@ -36,6 +28,7 @@ ISSUED = {  # with habits of its own, which no other form knows
     "concurrency": {"concurrency": 36},
     "documents": {"documents": 30_000, "window_hours": 30},
 }
+FORMS = [*ISSUED]
 TURNED = {
     "users": {"users": {"total": 3000}},
     "requests_per_day": {"requests_per_day": 50_000},

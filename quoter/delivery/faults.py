@@ -36,8 +36,8 @@ def sound(quotation: Quotation, look: bool = True, brand: Path | None = None) ->
         found = estimate(quotation)
     except Problems as error:
         raise Problems([*wrong, *error.problems, *_beside(quotation)]) from None
-    if wrong or firm.faults(found):
-        raise Problems([*wrong, *firm.faults(found)])
+    if wrong := [*wrong, *firm.faults(found)]:
+        raise Problems(wrong)
     return found
 
 

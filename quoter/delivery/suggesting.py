@@ -14,7 +14,7 @@ from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
 from quoter.core import Document, Texts, as_number, yaml_insert, yaml_patch, yaml_text
 from quoter.model import InferenceFigures, typed
-from quoter.scenario import Case, Quotation, quotation
+from quoter.scenario import Case, Quotation, names_of, quotation
 from quoter.sizing import (
     Estimate,
     Option,
@@ -188,12 +188,6 @@ def variant(written: Any, package: str, key: str) -> Any:
     if not isinstance(written, Mapping):
         return f"{written} – {package}"
     return {tongue: f"{name} – {Texts(tongue)(f'suggest_{key}')}" for tongue, name in written.items()}  # fmt: skip
-
-
-def names_of(written: Mapping[str, Any]) -> set[str]:
-    """What a scenario of a file is called: its name, or that in each language."""
-    name = written["name"]
-    return set(name.values()) if isinstance(name, Mapping) else {name}
 
 
 def alternatives(found: Quotation) -> bool:

@@ -26,9 +26,9 @@ from quoter.scenario.quotation import (
     with_model,
     with_recipe,
 )
-from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
+from quoter.scenario.request import AUTO, RULE, STAGES_OF_ZERO, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
-from quoter.scenario.spoken import in_both
+from quoter.scenario.spoken import in_both, names_of
 from quoter.scenario.turning import in_form
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
@@ -38,6 +38,7 @@ __all__ = [
     "LOAD_KEYS",
     "NO_NETWORK",
     "RULE",
+    "STAGES_OF_ZERO",
     "Case",
     "Deal",
     "Demand",
@@ -58,6 +59,7 @@ __all__ = [
     "in_form",
     "load_quotation",
     "loads",
+    "names_of",
     "narrowest",
     "of_width",
     "percentile_of",

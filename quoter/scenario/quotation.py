@@ -357,10 +357,8 @@ class _Reading:
     def deal(self, data: Mapping[str, Any], quote: Quote, items: list[Any]) -> Deal:
         """What the file says of the business."""
         names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
-        reading, before = (
-            DealReading(data, self.catalog, self.report, self.shaped_partly),
-            len(self.problems),
-        )
+        reading = DealReading(data, self.catalog, self.report, self.shaped_partly)
+        before = len(self.problems)
         found = reading.deal(filled_quote(quote, self.catalog), quote, names)
         if len(self.problems) > before:
             self.gaps.doubt(("offer",))

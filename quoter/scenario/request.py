@@ -277,6 +277,9 @@ RULE = "rule-of-thumb"  # the method that counts cards and no widths
 STAGES = {"ddp": 0, "shard-grad-op": 2, "fsdp": 3}  # what PyTorch calls them
 
 
+STAGES_OF_ZERO = (0, 1, 2, 3)
+
+
 def zero_stage(written: Any) -> Any:
     """A stage of ZeRO, or FSDP's name for the same sharding."""
     if isinstance(written, str) and not written.isdigit():
@@ -305,7 +308,7 @@ class Recipe(Record):
     objective: Literal["pretrain", "sft"] = "sft"
     method: Name | None = None  # of this and the other tables: left out, the catalog's default
     optimizer: Name | None = None
-    zero: Annotated[Whole, Before(zero_stage), Field(ge=0, le=3)] = 0
+    zero: Annotated[Whole, Before(zero_stage), Field(ge=0, le=STAGES_OF_ZERO[-1])] = 0
     sequence: Reach = 4096
     micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
     checkpointing: Name | None = None

@@ -103,3 +103,9 @@ def _put(data: Any, values: Mapping[PathOf, Any], path: PathOf = ()) -> Any:
     if isinstance(data, list):
         return [_put(value, values, (*path, i)) for i, value in enumerate(data)]
     return data
+
+
+def names_of(written: Mapping[str, Any]) -> set[str]:
+    """What a scenario of a file is called: its name, or that in each language."""
+    name = written["name"]
+    return set(name.values()) if isinstance(name, Mapping) else {name}

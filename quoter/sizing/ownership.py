@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from quoter.catalog import Catalog, OwnershipAsk, Rent
-from quoter.core import as_number, frozen, read, run
+from quoter.core import HOURS_PER_DAY, as_number, frozen, read, run
 from quoter.model import (
     OwningFigures,
     OwningYearFigures,
@@ -30,7 +30,6 @@ CASES = ("base", "downside")
 CALENDAR = {"months": 12.0, "days": 365.0, "hours_of_year": 8760.0, "seconds": 31_536_000.0,
             "million": 1e6}  # fmt: skip
 WATTS_PER_KILOWATT = 1000.0
-HOURS_OF_DAY = 24.0
 LAST_YEAR = 5  # columns for so many years, and for more where more are counted
 STATED_COSTS = ("tariff", "hosting", "licences", "staff")  # known only where somebody states them
 
@@ -292,7 +291,7 @@ def rented_while_it_trains(owned: Ownership, sized: Sized, quote: Quote) -> floa
     days, hour = calendar_days(option), converted(owned.rented.hourly.get(option.card.name), quote)
     if sized.kind != "training" or not days or not hour or not option.price:
         return None
-    return hour * option.figures.option_cards * days * HOURS_OF_DAY
+    return hour * option.figures.option_cards * days * HOURS_PER_DAY
 
 
 Per = Literal["card-hour", "server-month"]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
-from quoter.scenario import Case, Fit, with_recipe
+from quoter.scenario import STAGES_OF_ZERO, Case, Fit, with_recipe
 from quoter.sizing.beside.held import held_of
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.recomputed import Kept, kept_of
@@ -244,16 +244,16 @@ def _kind(option: Option) -> tuple[bool, bool]:
     return option.split.apart, option.split.companions_shared
 
 
-STAGES_OF_ZERO = (1, 2, 3)
-
-
 def size(case: Case) -> Sized:
     """One scenario: its candidates, their options, the recommendation and the choice."""
     weighed = tuple(candidates(case))  # whatever the stage
     found = _size(case, weighed)
     if not shards_freely(case):
         return found
-    tried = [found, *(_size(with_recipe(case, zero=stage), weighed) for stage in STAGES_OF_ZERO)]
+    tried = [
+        found,
+        *(_size(with_recipe(case, zero=stage), weighed) for stage in STAGES_OF_ZERO[1:]),
+    ]
     held = [one for one in tried if one.chosen.fits]
     if not held:
         return min(tried, key=lambda one: lacking(one.chosen))

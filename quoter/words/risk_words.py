@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from quoter.core import Texts, as_number, brief, gib, whole
 from quoter.model import InferenceFigures
+from quoter.scenario import STAGES_OF_ZERO
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, evidence, training_duration
 from quoter.words import (
     bill_words,
@@ -19,8 +20,6 @@ from quoter.words import (
 )
 from quoter.words.load_words import percentile
 from quoter.words.run_words import arrivals
-
-MOST_ZERO = 3  # the stage that spreads everything
 
 
 class Proof(NamedTuple):
@@ -258,7 +257,7 @@ def way_out(sized: Sized, texts: Texts) -> str:
     """What is left to be done where the peak is beyond a device."""
     recipe = sized.case.scenario.recipe
     said = [texts("proof_peak_batch")] if recipe.micro_batch > 1 else []
-    said += [texts("proof_peak_zero")] if recipe.zero < MOST_ZERO else []
+    said += [texts("proof_peak_zero")] if recipe.zero < STAGES_OF_ZERO[-1] else []
     return texts(
         "proof_peak_fails", ways=texts("list_comma").join([*said, texts("proof_peak_devices")])
     )

@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog, plain_name
+from quoter.scenario import names_of
 from quoter.workbook.rules import EXCEL_DAY_ZERO
 
 
@@ -62,7 +63,7 @@ class Draft:
         """What a mapping by scenario calls one: its name, or the one of the other language."""
         if name not in block:
             for one in self.at("scenarios"):
-                names = one["name"].values() if isinstance(one["name"], Mapping) else ()
+                names = names_of(one)
                 if name in names:
                     return next((other for other in names if other in block), name)
         return name

@@ -8,8 +8,9 @@ from dataclasses import replace
 from quoter.catalog import support as engine_support
 from quoter.model import InferenceFigures
 from quoter.scenario import Case, of_width, usual_with
-from quoter.sizing.options import Candidate, Option, computed, inside, on_engine
-from quoter.sizing.ranking import best, fitting
+from quoter.sizing.beside.narrower import able_once_more
+from quoter.sizing.options import Candidate, Option, on_engine
+from quoter.sizing.ranking import best
 
 _FOUR = 4  # bits
 
@@ -35,5 +36,4 @@ def _in_four(case: Case, one: Candidate) -> list[Option]:
         or not engine_support.loads(case.catalog, on, row)
     ):
         return []
-    narrow = replace(case, weights=row, precisions=())
-    return fitting(computed(narrow, inside(narrow, one.card, one.server)))
+    return able_once_more(replace(case, weights=row, precisions=()), one)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from quoter.catalog import Precision, rows
 from quoter.catalog import support as engine_support
 from quoter.scenario import Case, usual_with
-from quoter.sizing.options import Option, computed, inside, on_engine
+from quoter.sizing.options import Candidate, Option, computed, inside, on_engine
 from quoter.sizing.ranking import best, fitting
 
 _EIGHT = 8  # bits
@@ -20,11 +20,20 @@ def narrower_of(case: Case, own: Option) -> Option | None:
     row = _row(case, own)
     if row is None:
         return None
-    case = replace(case, weights=row)
-    options = computed(case, inside(case, own.card, own.candidate.server))
-    able = [o for o in fitting(options) if own.price is None or o.price is not None]
-    found = best(o for o in able if not o.split.by_rule)
+    found = once_more(replace(case, weights=row), own)
     return found if found and _saves(found, own) else None
+
+
+def once_more(case: Case, own: Option) -> Option | None:
+    """The best option of the same card and server in a case that asks otherwise; one with a price, where that one has it."""
+    able = able_once_more(case, own.candidate)
+    return best(o for o in able if own.price is None or o.price is not None)
+
+
+def able_once_more(case: Case, one: Candidate) -> list[Option]:
+    """The detailed options of the same card and server that may be recommended in a case that asks otherwise."""
+    options = computed(case, inside(case, one.card, one.server))
+    return [o for o in fitting(options) if not o.split.by_rule]
 
 
 def _row(case: Case, own: Option) -> Precision | None:

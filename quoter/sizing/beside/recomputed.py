@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.catalog import rows
-from quoter.scenario import Case, with_recipe
-from quoter.sizing.options import Option, computed, inside
-from quoter.sizing.ranking import best, fitting
+from quoter.scenario import STAGES_OF_ZERO, Case, with_recipe
+from quoter.sizing.beside.narrower import once_more
+from quoter.sizing.options import Option
 
 _LEFT = 0.9  # told where no more of the price, or without one of the cards, is left (our choice)
-_STAGES = (0, 1, 2, 3)  # of ZeRO
 
 
 class Kept(NamedTuple):
@@ -29,12 +28,12 @@ def kept_of(case: Case, own: Option) -> Kept | None:
     bound = case.scenario.workload == "training" and bool(recipe.deadline_days)
     if not bound or not own.bought.eligible_fit or "recipe.checkpointing" in case.stated:
         return None
-    stages = (recipe.zero,) if "recipe.zero" in case.stated else _STAGES
+    stages = (recipe.zero,) if "recipe.zero" in case.stated else STAGES_OF_ZERO
     found = [
         Kept(row, stage, option)
         for row in _recomputing_less(case)
         for stage in stages
-        if (option := _best(with_recipe(case, checkpointing=row.name, zero=stage), own))
+        if (option := once_more(with_recipe(case, checkpointing=row.name, zero=stage), own))
     ]
     least = min(found, key=lambda kept: _cost(kept.option, own), default=None)
     return least if least and _cost(least.option, own) <= _LEFT * _cost(own, own) else None
@@ -44,12 +43,6 @@ def _recomputing_less(case: Case) -> list[rows.Checkpointing]:
     """The rows that recompute less than the training's own."""
     own = case.recipe["checkpointing"]
     return [row for row in case.catalog.checkpointing.values() if row.recomputed < own.recomputed]
-
-
-def _best(case: Case, own: Option) -> Option | None:
-    """The best option of the same card and server."""
-    options = computed(case, inside(case, own.card, own.candidate.server))
-    return best(o for o in fitting(options) if own.price is None or o.price is not None)
 
 
 def _cost(option: Option, own: Option) -> float:

@@ -50,7 +50,7 @@ def write(context: Context) -> None:
         write_column(table, column)
     for key in ("name", "input", "of", "issued", "home", "changed", "place", "scope"):
         table.anchor(f"edit_{key}", f"edit_{key}")
-    for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank", "edit_outside"):
+    for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank"):
         context.lists[key] = table.span(key, context.sheets["checks"].name)
     for key in ("edit_changed", "edit_outside"):
         counted = summed(table.span(key))

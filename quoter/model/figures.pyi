@@ -243,6 +243,7 @@ class BoughtFigures(OptionFigures):
     sold_sets: Servers  # Servers sold with their cards
     server_weights: Bytes  # Weights that a server loads
     supplied: Flag  # The card can be supplied
+    unconfirmed: Flag  # The maker is to confirm the card first
     eligible: Flag  # The option may be recommended
     spanning: Flag  # A replica spans several servers, or workers that hand caches over stand in several
     joined: Flag  # The servers are joined by a fabric

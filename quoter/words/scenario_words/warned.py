@@ -24,14 +24,15 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, rates and
-    times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
+    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, cards at hand
+    that nobody specifies in full, rates and times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
         *recomputing_less(sized, texts),
         *held_at_hand(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
+        *_unconfirmed(sized, texts),
         *_unmeasured(sized, texts),
         *prefixes(sized, texts),
         *in_one_domain(sized.chosen, texts),
@@ -72,6 +73,15 @@ def in_one_domain(option: Option, texts: Texts) -> list[str]:
             domain=server.domain,
         )
     ]
+
+
+def _unconfirmed(sized: Sized, texts: Texts) -> list[str]:
+    """That the figures of a card at hand are incomplete: it is offered all the same, since nothing is bought and it can be
+    measured."""
+    option = sized.chosen
+    if not option.candidate.figures.weak or option.bought.unconfirmed:
+        return []
+    return [texts("own_weak", card=option.card.called(texts.language))]
 
 
 def _unmeasured(sized: Sized, texts: Texts) -> list[str]:

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from quoter.architecture import Architecture, ConfigError, Shipped, architecture, shipped
-from quoter.catalog.business import Days, PriceKind
+from quoter.catalog.business import Days, PriceKind, not_dearer_again
 from quoter.core import (
     After,
     Currency,
@@ -452,8 +452,7 @@ class ApiPrice(Row):
 
     @checked
     def ordered(self) -> ApiPrice:
-        if self.cached and self.cached > self.input:
-            raise ValueError("what is read again must not cost more than `input`")
+        not_dearer_again(self.cached, self.input)
         return self
 
 

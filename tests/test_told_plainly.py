@@ -98,6 +98,25 @@ def test_images_of_a_prompt_pass_the_tower():
     assert "Sized for text" in said[0] and "Sized for text" not in said[1]
 
 
+@pytest.mark.parametrize(
+    "model", ["PaddleOCR-VL", "InternVL3.5-38B", "Kimi-VL-A3B", "GLM-4.6V", "Mistral-Small-3.1-24B"]
+)
+def test_towers_that_merge_squares_of_patches_are_timed(model):
+    """A million pages a day were sold two cards: PaddleOCR-VL's tower computes five times what its language model does."""
+    sized = one(
+        model=model,
+        prompt_tokens=3000,
+        cards=["H200"],
+        load={"requests_per_second": 1, "image_tokens": 2800},
+    )
+    f = sized.chosen.inference
+    tower = 2 * f.llm.vision_parameters * 4 * 2800 / f.attention_width * f.head_time
+    assert f.image_time == pytest.approx(tower, rel=1e-6)
+    if model == "PaddleOCR-VL":
+        assert f.image_time > 0.5 * f.prefill_time
+    assert "Sized for text" not in " ".join(scenario_words.warnings(sized, Texts("en")))
+
+
 def test_images_are_a_part_of_the_prompt():
     with pytest.raises(Problems, match="more than `prompt_tokens`"):
         one(model="Qwen3-VL-8B", load={"concurrency": 1, "image_tokens": 3001}, cards=["L20"])

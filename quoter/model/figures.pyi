@@ -597,7 +597,7 @@ class TokenFigures(OwningFigures):
     tokens_year: Tokens  # Output tokens in a year
     cost_per_million: Money | str  # Cost of a million output tokens
     api_million: Money  # What an API takes for a million output tokens, with what is read for them
-    api_per_million: Money | str  # A million output tokens by an API, with what is read for them; empty where no price is known
+    api_per_million: Money | str  # A million output tokens by an API, with what is read for them
     api_year: Money  # What an API takes for all that could be written in a year
     api_break_even: Share | str  # Share of the speed from which owning is cheaper than an API
     load_use: Share  # Share of the speed that the stated load uses

@@ -117,6 +117,21 @@ def test_towers_that_merge_squares_of_patches_are_timed(model):
     assert "Sized for text" not in " ".join(scenario_words.warnings(sized, Texts("en")))
 
 
+def test_cards_that_are_sold_by_the_rack_are_counted_by_it():
+    """ "12 cards in 18 servers": of 18 trays with four cards each, which come together."""
+    price = {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": DAY}
+    sized = one(concurrency=8, cards=["H200", "GB300"], catalog={"prices": [price]})
+    told = advice_words.against(sized, Texts("en"))["GB300"]
+    assert told.startswith("It would take 72 cards in 18 servers, 18.0 times")
+
+
+def test_nothing_is_left_of_a_budget_that_is_just_met():
+    """ "of which -0 are left"."""
+    price = {"card": "L20", "per": "set", "typical": 300_000, "currency": "CNY", "date": DAY}
+    sized = one(concurrency=2, cards=["L20"], budget=300_000, catalog={"prices": [price]})
+    assert advice_words.budget_sentence(sized, Texts("en")).endswith("300,000, of which 0 are left")
+
+
 def test_images_are_a_part_of_the_prompt():
     with pytest.raises(Problems, match="more than `prompt_tokens`"):
         one(model="Qwen3-VL-8B", load={"concurrency": 1, "image_tokens": 3001}, cards=["L20"])

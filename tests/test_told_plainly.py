@@ -125,6 +125,29 @@ def test_cards_that_are_sold_by_the_rack_are_counted_by_it():
     assert told.startswith("It would take 72 cards in 18 servers, 18.0 times")
 
 
+def test_the_first_row_of_a_card_is_its_cheapest():
+    """ "Faster" of the only row of a card: what is slower at no lower price is left out."""
+    recipe = {
+        "objective": "pretrain",
+        "method": "full",
+        "sequence": 4096,
+        "tokens": "200B",
+        "deadline_days": 30,
+    }
+    job = {
+        "name": "a",
+        "workload": "training",
+        "model": "Qwen2.5-1.5B",
+        "recipe": recipe,
+        "cards": ["H100-80G-SXM", "A800-80G-SXM"],
+    }
+    [sized] = estimate(asked(job)).scenarios
+    roles = {}
+    for row in sized.rows:
+        roles.setdefault(row.option.card.name, row.role)
+    assert len(roles) == 2 and set(roles.values()) <= {"chosen", "cheapest"}
+
+
 def test_nothing_is_left_of_a_budget_that_is_just_met():
     """ "of which -0 are left"."""
     price = {"card": "L20", "per": "set", "typical": 300_000, "currency": "CNY", "date": DAY}

@@ -92,7 +92,21 @@ def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     said = [texts("beside_unmeasured", models=joined)] if names else []
     said += [texts("apart_measure")] if sized.chosen.split.apart else []
     said += _images(sized, texts)
+    said += _of_companions(sized, texts)
     return said + (_slowed(sized, texts) if sized.chosen.split.companions_shared else [])
+
+
+def _of_companions(sized: Sized, texts: Texts) -> list[str]:
+    """That the cards of companions alone need a server more, and what that costs; they may stand elsewhere."""
+    found, own = sized.alone, sized.chosen
+    if found is None:
+        return []
+    servers = own.bought.new_servers - found.bought.new_servers
+    return [texts(
+        "beside_server", cards=whole(own.inference.beside_cards), servers=whole(servers),
+        card=own.card.called(texts.language), currency=sized.case.quote.currency,
+        price=price((own.price or 0) - (found.price or 0)),
+    )]  # fmt: skip
 
 
 _EDGE = 0.9  # of a target: what companions on the same cards take may then break it (our choice)

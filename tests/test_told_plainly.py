@@ -148,6 +148,14 @@ def test_the_first_row_of_a_card_is_its_cheapest():
     assert len(roles) == 2 and set(roles.values()) <= {"chosen", "cheapest"}
 
 
+@pytest.mark.parametrize(("card", "told"), [("RTX-5090", True), ("L20", False)])
+def test_what_a_makers_licence_rules_out_is_told(card, told):
+    """Workstations of GeForce were quoted to data centres, and the 4090's row alone spoke of it, in China alone."""
+    sized = one(concurrency=2, cards=[card])
+    said = " ".join(scenario_words.cautions(sized, Texts("en")))
+    assert ("no use in data centres by the driver's licence" in said) is told
+
+
 def test_nothing_is_left_of_a_budget_that_is_just_met():
     """ "of which -0 are left"."""
     price = {"card": "L20", "per": "set", "typical": 300_000, "currency": "CNY", "date": DAY}

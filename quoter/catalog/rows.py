@@ -208,6 +208,7 @@ class Card(Sold):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    limits: TextField = ""  # what its maker's licence rules out, wherever it is sold
     seen: dict[Literal["zh", "en"], TextField] = Field(
         default_factory=dict
     )  # published runs that no prediction can be fitted to: another engine, an old stack, a card not named

@@ -24,7 +24,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, cards at hand
+    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, what a licence rules out, cards at hand
     that nobody specifies in full, rates and times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
@@ -32,6 +32,7 @@ def cautions(sized: Sized, texts: Texts) -> list[str]:
         *held_at_hand(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
+        *_limited(sized.chosen, texts),
         *_unconfirmed(sized, texts),
         *_unmeasured(sized, texts),
         *prefixes(sized, texts),
@@ -73,6 +74,13 @@ def in_one_domain(option: Option, texts: Texts) -> list[str]:
             domain=server.domain,
         )
     ]
+
+
+def _limited(option: Option, texts: Texts) -> list[str]:
+    """What the licence of the card's maker rules out."""
+    card = option.card
+    said = texts.of_catalog(card.limits)
+    return [texts("own_limits", card=card.called(texts.language), limits=said)] if said else []
 
 
 def _unconfirmed(sized: Sized, texts: Texts) -> list[str]:

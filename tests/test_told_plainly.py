@@ -156,6 +156,28 @@ def test_what_a_makers_licence_rules_out_is_told(card, told):
     assert ("no use in data centres by the driver's licence" in said) is told
 
 
+@pytest.mark.parametrize(("method", "limit"), [("lora", "servers"), ("full", "memory")])
+def test_a_training_that_fills_a_server_sold_full_is_not_bound_by_memory(method, limit):
+    """Adapters that hold on one card filled eight of a server, as no fewer are sold: "limiting factor: memory"."""
+    price = {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": DAY}
+    recipe = {
+        "method": method,
+        "sequence": 2048,
+        "samples": 20_000,
+        "epochs": 3,
+        "deadline_days": 9,
+    }
+    job = {
+        "name": "a",
+        "workload": "training",
+        "model": "Qwen3-32B",
+        "recipe": recipe,
+        "cards": ["H200"],
+    }
+    [sized] = estimate(asked(job, catalog={"prices": [price]})).scenarios
+    assert sized.chosen.figures.option_cards == 8 and scenario_words.binding(sized) == limit
+
+
 def test_nothing_is_left_of_a_budget_that_is_just_met():
     """ "of which -0 are left"."""
     price = {"card": "L20", "per": "set", "typical": 300_000, "currency": "CNY", "date": DAY}

@@ -17,7 +17,7 @@ from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words, risk_words, run_words, scenario_words
+from quoter.words import advice_words, level_words, risk_words, run_words, scenario_words
 
 
 def data(name="hospital", **changes):
@@ -87,6 +87,16 @@ def test_a_server_that_companions_alone_need_is_told(shared, told):
         "take 1 × Ascend 910B3 of their own, and 1 server more for these alone, CNY 1,200,000"
         in said
     ) is told
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_failure_that_takes_the_only_companions_is_told(shared):
+    """ "100% of the load is still carried", while the one card that embeds was in the server that failed."""
+    choice = {"card": "Ascend-910B3", "companions_shared": shared}
+    [case] = sized(data(cards=["Ascend-910B3"], choice=choice, redundancy="server+1")).scenarios
+    assert case.chosen.inference.kept_after_failure == 1
+    said = level_words.failure(case.chosen, Texts("en"))
+    assert ("companion models run once and stop with their server" in said) is not shared
 
 
 def test_what_they_take_is_not_the_engines():

@@ -258,6 +258,7 @@ def test_what_nobody_vouches_for_is_a_risk_a_test_and_a_check_of_the_workbook():
     from quoter.core.texts import Texts
     from quoter.proposal.view import proposal
     from quoter.words.risk_words import proofs
+    from quoter.words.scenario_words import warnings
 
     texts, found = Texts("en"), quoted(DUOS_PRICED, model="PaddleOCR-VL", weights=None, cards=[DUO])
     told = "vLLM-Ascend runs PaddleOCR-VL on Huawei Atlas 300I Duo 96GB on trial"
@@ -266,6 +267,8 @@ def test_what_nobody_vouches_for_is_a_risk_a_test_and_a_check_of_the_workbook():
     assert any(told in risk for risk in view.decision.risks)
     assert any("the engine runs the model on trial" in point for point in view.points)
     assert found.scenarios[0].chosen.inference.only_on_trial
+    said = [one for one in warnings(found.scenarios[0], texts) if "experiment" in one]
+    assert len(said) == 1 and said[0].startswith(told)  # once, by name
 
 
 def test_a_token_that_takes_several_times_our_own_target_counts_as_dearer():

@@ -15,17 +15,23 @@ from quoter.words.scenario_words.why_not import barred, model_on_trial
 
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:
-    """What must be known before the scenario's figures are trusted: the checks, what the speed rests on, what a narrower
-    type would take, the cautions, and for who wrote the file what is read in another way than it was."""
+    """What must be known before the scenario's figures are trusted: the checks (but of a model on trial,
+    which a caution names), what the speed rests on, what a narrower type would take, the cautions, and for who wrote the file
+    what is read in another way than it was."""
     note = speed_words.note(sized, sized.chosen, texts)
-    said = [*checked(sized, texts), *([note] if note else []), *narrower(sized, texts)]
+    said = [
+        *checked(sized, texts, but=("only_on_trial",)),
+        *([note] if note else []),
+        *narrower(sized, texts),
+    ]
     return [*said, *lent(sized, texts), *cautions(sized, texts), *notices(sized, texts)]
 
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, what a licence rules out, cards at hand
-    that nobody specifies in full, rates and times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
+    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, what a licence rules
+    out, cards at hand that nobody specifies in full, rates and times that nobody measured, companions on the model's cards or
+    with a server of their own, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
         *recomputing_less(sized, texts),
@@ -180,8 +186,8 @@ def notices(sized: Sized, texts: Texts) -> list[str]:
 PRICES = ("price_missing", "server_price_missing", "network_price_missing")
 
 
-def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
-    """Those that the workbook's checks count; without `money` none that speaks of prices."""
+def checked(sized: Sized, texts: Texts, money: bool = True, but: tuple[str, ...] = ()) -> list[str]:
+    """Those that the workbook's checks count, but for some; without `money` none that speaks of prices."""
     f = sized.chosen.bought
     own = f if isinstance(f, InferenceFigures) else None
     found = {
@@ -204,7 +210,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
     said = [
         f"{texts(f'check_{key}')}{texts.sign('colon')}{why.get(key) or texts(f'meaning_{key}')}"
         for key, bad in found.items()
-        if bad and (money or key not in PRICES)
+        if bad and key not in but and (money or key not in PRICES)
     ]
     slow = training_duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}{texts.sign('colon')}{slow}"] if slow else []

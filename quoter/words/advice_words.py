@@ -152,7 +152,7 @@ def _budget_carries(found: budget.Afforded, texts: Texts) -> str:
     if key == "budget_carries_now":  # as what is left is: over the load without its reserve
         share = f"{found.share * (1 + found.option.inference.rate_reserve):.0%}"
     return texts(
-        key, share=share, horizon=f"{found.option.inference.load.horizon:g}", years=f"{reach.years:d}" if reach.years else "",
+        key, share=share, horizon=f"{found.whole.inference.load.horizon:g}", years=f"{reach.years:d}" if reach.years else "",
         left=f"{max(reach.left, 0):.0%}", today=f"{reach.today:.0%}",
     )  # fmt: skip
 

@@ -178,6 +178,23 @@ def test_a_training_that_fills_a_server_sold_full_is_not_bound_by_memory(method,
     assert sized.chosen.figures.option_cards == 8 and scenario_words.binding(sized) == limit
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(300, True), (900, False)])
+def test_targets_at_the_limit_of_a_card_are_told_with_what_they_cost(seconds, told):
+    """36 servers for 120 people, and nothing said that the time of the longest answers made them."""
+    long = {
+        "model": "DeepSeek-V3.2",
+        "prompt_tokens": 20_000,
+        "output_tokens": 8000,
+        "cards": ["H20-141G"],
+    }
+    sized = one(load={"requests_per_second": 0.6}, service_level={"e2e_seconds": seconds}, **long)
+    assert (sized.eased is not None) is told
+    if told:
+        assert sized.eased.figures.option_cards <= 2 / 3 * sized.chosen.figures.option_cards
+    said = " ".join(scenario_words.cautions(sized, Texts("en")))
+    assert ("with times half as long again" in said) is told
+
+
 def test_nothing_is_left_of_a_budget_that_is_just_met():
     """ "of which -0 are left"."""
     price = {"card": "L20", "per": "set", "typical": 300_000, "currency": "CNY", "date": DAY}

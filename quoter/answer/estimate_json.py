@@ -246,6 +246,7 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "narrower": narrower(sized, texts),
         "kept_activations": kept_activations(sized, texts),
         "held_in_four_bits": held_in_four_bits(sized, texts),
+        "eased": option(sized, sized.eased, texts) if sized.eased else None,
         "without_companions": without_companions(sized, texts),
         "joined": of_joined(sized, texts),
     }

@@ -11,6 +11,7 @@ from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import STAGES_OF_ZERO, Case, Fit, with_recipe
 from quoter.sizing.beside.alone import alone_of
+from quoter.sizing.beside.eased import eased_of
 from quoter.sizing.beside.held import held_of
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.recomputed import Kept, kept_of
@@ -20,6 +21,7 @@ from quoter.sizing.options import (
     Candidate,
     Demanded,
     Option,
+    Split,
     asked,
     candidate,
     candidates,
@@ -159,9 +161,17 @@ class Sized(OfCase):
     @cached_property
     def surer(self) -> Surer | None:
         """What the next confidence would take, where that is many times the cards; sized once, whoever tells it."""
-        own = self.chosen
-        splits = [o.split for o in self.options if o.candidate is own.candidate]
-        return surer_of(self.case, own, splits)
+        return surer_of(self.case, self.chosen, self._splits)
+
+    @cached_property
+    def eased(self) -> Option | None:
+        """What targets half as long again would take, where those that are stated are at the card's limit."""
+        return eased_of(self.case, self.chosen, self._splits)
+
+    @property
+    def _splits(self) -> list[Split]:
+        """The widths of the chosen card."""
+        return [o.split for o in self.options if o.candidate is self.chosen.candidate]
 
     @cached_property
     def compared(self) -> tuple[Candidate, ...]:

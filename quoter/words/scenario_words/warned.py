@@ -28,12 +28,13 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
-    """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, what a licence rules
+    """What stands nowhere else among the figures: how many times the cards more confidence takes, how few times half
+    as long again, how many fewer a training that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, what a licence rules
     out, cards at hand that nobody specifies in full, rates and times that nobody measured, companions on the model's cards or
     with a server of their own, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
+        *eased(sized, texts),
         *recomputing_less(sized, texts),
         *held_at_hand(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
@@ -64,6 +65,15 @@ def surer(sized: Sized, texts: Texts) -> list[str]:
         "own": whole(sized.chosen.figures.option_cards),
     }
     return [texts("surer_cards", **known, **cards)]
+
+
+def eased(sized: Sized, texts: Texts) -> list[str]:
+    """That the targets make much of the count, since times half as long again would take a part of it."""
+    found, own = sized.eased, sized.chosen
+    if found is None:
+        return []
+    cards, now = whole(found.figures.option_cards), whole(own.figures.option_cards)
+    return [texts("eased_cards", card=own.card.called(texts.language), cards=cards, own=now)]
 
 
 def in_one_domain(option: Option, texts: Texts) -> list[str]:

@@ -9,7 +9,7 @@ from quoter.core import Problems, Texts
 from quoter.core.files import Document
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words, risk_words, scenario_words
+from quoter.words import advice_words, gate_words, risk_words, scenario_words
 
 DAY = datetime.date(2026, 11, 30)
 
@@ -193,6 +193,26 @@ def test_targets_at_the_limit_of_a_card_are_told_with_what_they_cost(seconds, to
         assert sized.eased.figures.option_cards <= 2 / 3 * sized.chosen.figures.option_cards
     said = " ".join(scenario_words.cautions(sized, Texts("en")))
     assert ("with times half as long again" in said) is told
+
+
+def test_cards_that_are_left_out_for_their_price_are_told_where_none_are_named():
+    """A domestic system was compared without Ascend 910B, and nothing said that no price was known."""
+    domestic = {
+        "quote": {
+            "number": "T-1",
+            "date": DAY,
+            "language": "en",
+            "market": "CN",
+            "procurement": {"domestic_only": True},
+        }
+    }
+    found = estimate(
+        asked({"name": "a", "model": "Qwen3-8B", "preset": "chat", "concurrency": 2}, **domestic)
+    )
+    [said] = gate_words.cards_to_name(found, Texts("en"))
+    assert "Ascend 910B3" in said and "MI250X" not in said
+    named = {"name": "a", "model": "Qwen3-8B", "preset": "chat", "concurrency": 2, "cards": ["L20"]}
+    assert gate_words.cards_to_name(estimate(asked(named)), Texts("en")) == []
 
 
 def test_nothing_is_left_of_a_budget_that_is_just_met():

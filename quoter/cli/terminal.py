@@ -43,6 +43,8 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
         else:
             show_scenario(console, one, texts)
             show_growth(console, estimate, one, texts)
+    for said in gate_words.cards_to_name(estimate, texts):
+        console.print(f"\n! {said}", style="yellow", markup=False)
     for number, said in enumerate(gate_words.rows_to_add(estimate, texts)):
         text = said if number else f"\n! {said}"
         colour = None if number else "yellow"

@@ -866,6 +866,20 @@ def _priced(catalog: Catalog) -> list[rows.Card]:
     return [card for card in catalog.cards.values() if card.name in names and card.grade != "C"]
 
 
+def passed_over(case: Case) -> list[rows.Card]:
+    """The cards that a scenario which names none leaves out since they have no price, and that might be offered: neither weak,
+    nor restricted in the market, nor excluded. Those with the fastest memory first."""
+    rules, market = case.quote.procurement, case.quote.market or ""
+    left = {case.catalog.find("cards", name).name for name in rules.deny}
+    left |= {card.name for card in (*_priced(case.catalog), *case.cards)}
+    found = [
+        card for card in case.catalog.cards.values()
+        if card.name not in left and card.grade != "C" and market not in card.restricted
+        and (card.domestic or not rules.domestic_only)
+    ]  # fmt: skip
+    return [] if case.named_cards else sorted(found, key=lambda card: -(card.bandwidth_gbs or 0.0))
+
+
 def candidates_of(catalog: Catalog, asked: Scenario) -> list[rows.Model]:
     """The models looked at where none is named, the largest first: they take the context.
 

@@ -190,7 +190,9 @@ class Card(Sold):
     allocatable_gib: Positive | None = None
     total_gib: Positive | None = None  # of a device as its runtime reports it, where it is more
     bandwidth_gbs: Positive | None = None
-    training_share: Positive = 1.0  # of the utilisation that dense models reach in training
+    training_share: Positive | None = (
+        None  # of the utilisation that dense models reach in training; None: nobody measured, 1
+    )
     tflops: Rates = Rates()
     watts: Positive | None = None
     pcie: TextField | None = None  # generation and lanes, such as 5.0 x16

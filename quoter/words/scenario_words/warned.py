@@ -30,7 +30,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how few times half
     as long again, how many fewer a training that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, what a licence rules
-    out, cards at hand that nobody specifies in full, rates and times that nobody measured, companions on the model's cards or
+    out, a family of cards on which nobody trained, cards at hand that nobody specifies in full, rates and times that nobody measured, companions on the model's cards or
     with a server of their own, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
@@ -39,6 +39,7 @@ def cautions(sized: Sized, texts: Texts) -> list[str]:
         *held_at_hand(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
+        *_untrained(sized, texts),
         *_limited(sized.chosen, texts),
         *_unconfirmed(sized, texts),
         *_unmeasured(sized, texts),
@@ -90,6 +91,17 @@ def in_one_domain(option: Option, texts: Texts) -> list[str]:
             domain=server.domain,
         )
     ]
+
+
+def _untrained(sized: Sized, texts: Texts) -> list[str]:
+    """That a training's days rest on trainings on other makers' cards."""
+    own = sized.chosen
+    known = training_duration.days(own) is None or training_duration.measured(sized, own)
+    return (
+        []
+        if sized.kind != "training" or known
+        else [texts("untrained", card=own.card.called(texts.language))]
+    )
 
 
 def _limited(option: Option, texts: Texts) -> list[str]:

@@ -65,6 +65,30 @@ def test_two_full_servers_do_where_a_third_was_bought_for_two_small_models():
     )
 
 
+@pytest.mark.parametrize(("shared", "told"), [(False, True), (True, False)])
+def test_a_server_that_companions_alone_need_is_told(shared, told):
+    """A third server of sixteen dies was sold for an embedding model and a reranker, and nothing said what for."""
+    price = {
+        "card": "Ascend-910B3",
+        "per": "set",
+        "typical": 1_200_000,
+        "currency": "CNY",
+        "date": datetime.date(2026, 11, 20),
+    }
+    choice = {"card": "Ascend-910B3", "companions_shared": shared}
+    found = data(cards=["Ascend-910B3"], choice=choice)
+    found["catalog"] = {"prices": [price]}
+    found["offer"] = {"network": "none"}
+    estimated = sized(found)
+    [case] = estimated.scenarios
+    assert answer(estimated)["scenarios"][0]["without_companions"] is None or told
+    said = " ".join(scenario_words.cautions(case, Texts("en")))
+    assert (
+        "take 1 × Ascend 910B3 of their own, and 1 server more for these alone, CNY 1,200,000"
+        in said
+    ) is told
+
+
 def test_what_they_take_is_not_the_engines():
     case = sized(data()).scenarios[0]
     found = pairs(case)

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from quoter.architecture import Architecture, ConfigError, Shipped, architecture, shipped
-from quoter.catalog.business import Days, PriceKind
+from quoter.catalog.business import Days, PriceKind, not_dearer_again
 from quoter.core import (
     After,
     Currency,
@@ -208,6 +208,7 @@ class Card(Sold):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    limits: TextField = ""  # what its maker's licence rules out, wherever it is sold
     seen: dict[Literal["zh", "en"], TextField] = Field(
         default_factory=dict
     )  # published runs that no prediction can be fitted to: another engine, an old stack, a card not named
@@ -452,8 +453,7 @@ class ApiPrice(Row):
 
     @checked
     def ordered(self) -> ApiPrice:
-        if self.cached and self.cached > self.input:
-            raise ValueError("what is read again must not cost more than `input`")
+        not_dearer_again(self.cached, self.input)
         return self
 
 

@@ -339,8 +339,9 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
         console.print(f"! {said}", style="yellow", markup=False)
     if not estimate.gate.quotable:
         return
+    for said in bill_words.before_total(estimate, texts):
+        console.print(said, markup=False)
     amount = estimate.money.total_with_tax
-    quote = estimate.quotation.quote
     total = texts(bill_words.of_tax("total_sentence", quote, texts))
     console.print(f"{total} {currency} {money(amount, places)}", style="bold")
     for words in bill_words.in_words(estimate, texts):

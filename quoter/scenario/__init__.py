@@ -25,6 +25,7 @@ from quoter.scenario.quotation import (
     usual_with,
     with_model,
     with_recipe,
+    without_companions,
 )
 from quoter.scenario.request import AUTO, RULE, STAGES_OF_ZERO, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
@@ -74,4 +75,5 @@ __all__ = [
     "varying",
     "with_model",
     "with_recipe",
+    "without_companions",
 ]

@@ -149,6 +149,11 @@ def with_recipe(case: Case, **values: Any) -> Case:
     return replace(case, scenario=filled(case.scenario, recipe=recipe))
 
 
+def without_companions(case: Case) -> Case:
+    """The case without models of other work beside it."""
+    return replace(case, scenario=filled(case.scenario, beside=()))
+
+
 def with_model(case: Case, model: rows.Model) -> Case | None:
     """The case of another model, its precision as the file leaves it: stated, or by what the model
     ships in; None where it ships in a type that no precision is like."""

@@ -10,6 +10,7 @@ from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import STAGES_OF_ZERO, Case, Fit, with_recipe
+from quoter.sizing.beside.alone import alone_of
 from quoter.sizing.beside.held import held_of
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.recomputed import Kept, kept_of
@@ -144,6 +145,11 @@ class Sized(OfCase):
     def held_in_four_bits(self) -> Option | None:
         """What cards at hand would carry in 4 bits, with nothing bought."""
         return held_of(self.case, self.candidates, self.chosen)
+
+    @cached_property
+    def alone(self) -> Option | None:
+        """What it would take without the models beside it, where these alone need a server more."""
+        return None if self.beside_others else alone_of(self.case, self.chosen)
 
     @cached_property
     def kept_activations(self) -> Kept | None:

@@ -516,9 +516,10 @@ def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:
 
 
 def counts(option: Option) -> dict[str, str]:
-    """Cards and servers."""
+    """Cards and servers; all cards of the racks where servers are sold by these."""
     f = option.figures
-    return {"cards": f"{f.option_cards:,.0f}", "servers": f"{f.servers:,.0f}"}
+    cards = option.bought.bought_cards if option.candidate.figures.sold_in > 1 else f.option_cards
+    return {"cards": f"{cards:,.0f}", "servers": f"{f.servers:,.0f}"}
 
 
 def left_out(sized: Sized, texts: Texts) -> str:

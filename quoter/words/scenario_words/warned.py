@@ -24,14 +24,16 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, rates and
-    times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
+    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, what a licence rules out, cards at hand
+    that nobody specifies in full, rates and times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
         *recomputing_less(sized, texts),
         *held_at_hand(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
+        *_limited(sized.chosen, texts),
+        *_unconfirmed(sized, texts),
         *_unmeasured(sized, texts),
         *prefixes(sized, texts),
         *in_one_domain(sized.chosen, texts),
@@ -74,6 +76,22 @@ def in_one_domain(option: Option, texts: Texts) -> list[str]:
     ]
 
 
+def _limited(option: Option, texts: Texts) -> list[str]:
+    """What the licence of the card's maker rules out."""
+    card = option.card
+    said = texts.of_catalog(card.limits)
+    return [texts("own_limits", card=card.called(texts.language), limits=said)] if said else []
+
+
+def _unconfirmed(sized: Sized, texts: Texts) -> list[str]:
+    """That the figures of a card at hand are incomplete: it is offered all the same, since nothing is bought and it can be
+    measured."""
+    option = sized.chosen
+    if not option.candidate.figures.weak or option.bought.unconfirmed:
+        return []
+    return [texts("own_weak", card=option.card.called(texts.language))]
+
+
 def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     """The models of other work whose rate nobody has published: whether they keep up is to be measured."""
     rows = [sized.case.catalog.find("encoders", it.model) for it in sized.case.scenario.beside]
@@ -82,7 +100,21 @@ def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     said = [texts("beside_unmeasured", models=joined)] if names else []
     said += [texts("apart_measure")] if sized.chosen.split.apart else []
     said += _images(sized, texts)
+    said += _of_companions(sized, texts)
     return said + (_slowed(sized, texts) if sized.chosen.split.companions_shared else [])
+
+
+def _of_companions(sized: Sized, texts: Texts) -> list[str]:
+    """That the cards of companions alone need a server more, and what that costs; they may stand elsewhere."""
+    found, own = sized.alone, sized.chosen
+    if found is None:
+        return []
+    servers = own.bought.new_servers - found.bought.new_servers
+    return [texts(
+        "beside_server", cards=whole(own.inference.beside_cards), servers=whole(servers),
+        card=own.card.called(texts.language), currency=sized.case.quote.currency,
+        price=price((own.price or 0) - (found.price or 0)),
+    )]  # fmt: skip
 
 
 _EDGE = 0.9  # of a target: what companions on the same cards take may then break it (our choice)

@@ -65,6 +65,7 @@ KNOWN_APART = (
     "owned_load_year",
 )
 OF_API = (
+    "api_million",
     "api_per_million",
     "api_year",
     "api_break_even",
@@ -428,13 +429,15 @@ class OwnershipSheet:
         daily = either(at("form__users"), at("form__day")) * (1 - at("form__batch"))
         written = at("requests_per_day") * at("load__output_tokens") * daily
         self.given("part", "written_per_day", written, "#,##0", of=name)
-        for field in ("api_input", "api_output"):
+        self.given("part", "read_again", at("load__prefix_hit"), "0%", of=name)
+        for field in ("api_input", "api_cached", "api_output"):
             label = self.context.label(f"part__{field}")
             ask = Ask(Place(f"in_{number}_{field}"), label, name, figures.by_name(field) or None,
                       api(number, name), POSITIVE,
                       name in self.context.estimate.quotation.deal.ownership.apis, True)  # fmt: skip
             found[field] = self.context.source(self.given("part", field, ask, AMOUNT, of=name))
-        both = both_of(*(stated(ref, self.sheet.name) for ref in found.values())) * flag(
+        needed = (found[field] for field in ("api_input", "api_output"))
+        both = both_of(*(stated(ref, self.sheet.name) for ref in needed)) * flag(
             at("load__output_tokens") > 0
         )
         self.given("part", "api_known", both, "0", of=name)

@@ -343,6 +343,11 @@ def of_tax(key: str, quote: Any, texts: Texts) -> str:
     return untaxed if untaxed in texts and not any(quote.taxes.values()) else key
 
 
+def money_basis(quote: Any, texts: Texts) -> str:
+    """The currency, and whether prices and amounts of the lines include tax."""
+    return texts(of_tax(f"money_basis_{quote.tax_basis}", quote, texts), currency=quote.currency)
+
+
 def total_notes(estimate: Estimate, texts: Texts) -> list[str]:
     """What qualifies the total: prices it lacks, and indicative or old ones."""
     notes = gaps(estimate, texts) + unjoined(estimate, texts)

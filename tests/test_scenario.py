@@ -235,7 +235,7 @@ def test_faults_of_the_quotations_own_rows_have_their_place():
         (["contxt: 16000"], "9:5: unknown key `contxt`; did you mean `context`?"),
         (
             ["service_level: {ttft_ms: 2s}"],
-            '9:29: `ttft_ms` must be a number, not "2s"; `ttft_ms` is in ms: write 2000',
+            '9:30: `ttft_ms` must be a number, not "2s"; `ttft_ms` is in ms: write 2000',
         ),
         (
             ["service_level: {e2e_seconds: 1.5 分钟}"],

@@ -505,6 +505,14 @@ def test_a_class_of_ones_own_may_be_called_as_it_likes_where_a_line_has_it():
     assert figures.amount_with_tax - figures.amount_without_tax == pytest.approx(2.91, abs=0.005)
 
 
+def test_a_stated_share_of_the_hardware_is_printed_as_it_was_stated():
+    found = sold(
+        "offer: {lines: [{name: care, kind: maintenance, share: 0.05}, {name: more, share: 0.0125}]}"
+    )
+    said = [bill_words.priced_line(by_name(found, name), Texts("en")) for name in ("care", "more")]
+    assert said == ["5% of the hardware", "1.25% of the hardware"]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_where_no_rate_is_stated_no_price_is_said_to_include_tax(language):
     """A quotation in dollars stood at "900,000.00 including tax", of which 0.00 was tax."""

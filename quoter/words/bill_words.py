@@ -14,6 +14,7 @@ from quoter.core import (
     join,
     money,
     rmb_words,
+    stated_share,
     whole,
     whole_text,
 )
@@ -215,7 +216,7 @@ def decided(entry: Entry, texts: Texts) -> str:
 def priced_line(entry: Entry, texts: Texts) -> str:
     """Whose price it is, of what day, and whether it is old; nothing of a price that is not known."""
     if entry.share is not None:
-        return texts("bill_share", share=f"{entry.share:.1%}")
+        return texts("bill_share", share=stated_share(entry.share))
     price = entry.price
     if price is None:
         return ""

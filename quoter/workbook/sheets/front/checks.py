@@ -353,6 +353,7 @@ def _revisions(context: Context, sheet: Sheet, row: int) -> int:
         for column, text in enumerate(said):
             sheet.text(row, column, text, "note" if column == 3 else "label")
         row += 1
-    basis = f"{quote.currency}{texts.sign('semicolon')}{texts('tax_included')}"
+    taxed = texts(bill_words.of_tax("tax_included", quote, texts))
+    basis = f"{quote.currency}{texts.sign('semicolon')}{taxed}"
     sheet.text(row, 0, basis, "note_plain")
     return row + 1

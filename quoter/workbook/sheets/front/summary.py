@@ -122,7 +122,7 @@ class Summary:
         servers = teller.figure(refs["new_servers"])
         stop = texts.sign("semicolon")
         taxed = where(
-            self.at(refs, "tax_amount") > 0, texts("tax_included"), texts("tax_not_counted")
+            self.at(refs, "tax_amount") > 0, texts("tax_included"), texts("tax_included_untaxed")
         )
         parts = [gate_words.status(self.context.estimate, texts), stop, teller.filed(taxed), stop, texts("s_in_all"),
                  *numbered(servers, "server", texts), *self.marks(teller)]  # fmt: skip

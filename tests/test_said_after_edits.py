@@ -65,3 +65,22 @@ def test_a_payment_moves_no_option(starter):
     book = Book(starter | {"terms": TERMS})
     book.edit("in_payment_1_days", 30)
     assert at(book.book, book.context.refs["open_checks"]) == 0
+
+
+def test_a_training_is_bound_by_its_deadline_once_one_is_typed_in():
+    data = example("scenarios.yaml")
+    data["scenarios"] = data["scenarios"][2:]
+    book = Book(data)
+    assert "显存" in book.said("summary") and "完成期限" not in book.said("summary")
+    book.edit("in_1_recipe_tokens", 10**9)
+    book.edit("in_1_recipe_deadline_days", 3)
+    assert "完成期限" in book.said("summary") and "显存" not in book.said("summary")
+
+
+def test_a_budget_that_is_typed_in_is_held_against_the_price(starter):
+    book = Book(starter)
+    book.edit("in_1_ask_budget", 100_000)
+    assert at(book.book, book.context.refs["open_checks"]) == 1
+    assert "Over the budget" in book.said("summary")
+    book.edit("in_1_ask_budget", 1_000_000)
+    assert at(book.book, book.context.refs["open_checks"]) == 0

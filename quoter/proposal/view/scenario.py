@@ -145,7 +145,7 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
     f = sized.chosen.bought
     cards = f"{whole(f.option_cards)} × {sized.chosen.card.called(texts.language)}"
-    if sized.at_hand:
+    if sized.at_hand and not sized.on_remainder:
         cards = texts("p_at_hand", cards=cards)
     elif beside := advice_words.cards_beside(sized, texts):
         cards += texts.bracketed(beside)

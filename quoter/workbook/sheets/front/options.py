@@ -171,6 +171,8 @@ def _at_hand(sized: Sized, option: Option, texts: Texts) -> str:
         return ""
     new = option.bought.new_cards
     if part and option is sized.chosen:
+        if sized.on_remainder:
+            return texts("advice_on_remainder")
         owned, new = part.used, part.new_cards
     elif taken(sized, option):
         return texts("cost_taken")

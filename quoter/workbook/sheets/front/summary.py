@@ -9,7 +9,10 @@ from quoter.core import (
     MONEY_SHAPE,
     Cell,
     Texts,
+    both,
     capitals,
+    either,
+    flag,
     join,
     largest,
     money_text,
@@ -60,6 +63,14 @@ PACKAGE = (
     Col("package", "", 0, "", "words"), *(Col(key, "", 0, "#,##0") for key in ("package_servers", "package_total", "package_more", "package_owning_live")),
 )  # fmt: skip
 _NAME = Col("name", "scenario", 0, "", "words")
+OF_TRAINING = (
+    "new_cards",
+    "lacking_cards",
+    "recipe__deadline_days",
+    "training_tokens",
+    "too_slow",
+    "replicas",
+)
 RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
          "our_kv": "kv_of_replica", "rule_cards_head": "rule_cards", "our_cards": "option_cards"}  # fmt: skip
 
@@ -148,9 +159,9 @@ class Summary:
         """What qualifies the total: how many prices are missing, indicative or old; live."""
         stop, colon = self.texts.sign("semicolon"), self.texts.sign("colon")
         found: list[Any] = []
-        for flag in FLAGS:
-            count = teller.figure(self.context.refs[flag])
-            said = join(f"{stop}{self.texts(f'check_{flag}')}{colon}", whole_text(count))
+        for mark in FLAGS:
+            count = teller.figure(self.context.refs[mark])
+            said = join(f"{stop}{self.texts(f'check_{mark}')}{colon}", whole_text(count))
             found.append(where(count > 0, said, ""))
         return found
 
@@ -225,25 +236,35 @@ class Summary:
             for key, part in self.parts(refs, sized.kind).items():
                 table.put(key, part / unit)
             table.put("part_free", largest(self.at(refs, "free_per_device") / unit, 0))
-            table.put("binding", self.binding(sized, refs))
+            table.put("binding", self.binding(sized, refs, table.row))
             table.end()
         self.row = table.row
         self.evidence()
         self.chart_row = self.row
         self.row = _chart(self.context, self.sheet, table.first, table.row - 1, self.row)
 
-    def binding(self, sized: Sized, refs: Refs) -> Any:
+    def binding(self, sized: Sized, refs: Refs, row: int) -> Any:
         """The limit that binds, live; that of one replica which its memory holds is found among the narrower ones, and
         stands as issued."""
         said = self.texts(f"binding_{scenario_words.binding(sized)}")
-        if "binding" not in refs:
-            return said
+        if sized.kind == "training":
+            return self.binding_of_training(refs, Teller(self.sheet, row, ASIDE))
         code = self.at(refs, "binding")
         live = pick(self.context.lists["t_binding"], code)
         alone = scenario_words.one_replica(
             sized.chosen, scenario_words.binding_of(sized, sized.chosen)
         )
         return where(same(code, 1), said, live) if alone else live
+
+    def binding_of_training(self, refs: Refs, teller: Teller) -> Any:
+        """Servers that are sold full, the deadline where it asks for more copies, or memory."""
+        told = {name: teller.figure(refs[name]) for name in OF_TRAINING}
+        due = (flag(told[name] > 0) for name in ("recipe__deadline_days", "training_tokens"))
+        late = either(flag(told["too_slow"] > 0), flag(told["replicas"] > 1))
+        bound = teller.filed(both(both(*due), late))
+        said = {key: self.texts(f"binding_{key}") for key in ("servers", "deadline", "memory")}
+        alone = where(bound > 0, said["deadline"], said["memory"])
+        return where(told["new_cards"] > told["lacking_cards"], said["servers"], alone)
 
     def parts(self, refs: Refs, kind: str) -> dict[str, Any]:
         """What one device holds, in bytes: every drawn part but what is free, and what is usable."""

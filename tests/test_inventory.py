@@ -487,10 +487,12 @@ def test_cards_at_hand_cost_nothing_so_that_more_of_them_are_no_upside():
 
 def test_options_that_cost_nothing_are_not_drawn_by_their_price():
     """An axis of 0, 0.4 and 0.8 yuan stood below two options at hand."""
-    only = {"cards": ["A100-80G-SXM"], "inventory": OWNED[:1]}
-    (section,) = proposal(
-        sized(file(training("lora", "Qwen3-14B", SHORT, **only))), Texts("en")
-    ).sections
+    recipe, owned = (
+        LORA | {"method": "qlora", "zero": 0},
+        {"cards": [row["card"] for row in OWNED], "inventory": OWNED},
+    )
+    found = sized(file(training("qlora", "Llama-3.3-70B", recipe, **owned)))
+    (section,) = proposal(found, Texts("en")).sections
     assert len(section.options.rows) > 1 and section.options.chart is None
 
 

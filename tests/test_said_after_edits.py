@@ -84,3 +84,26 @@ def test_a_budget_that_is_typed_in_is_held_against_the_price(starter):
     assert "Over the budget" in book.said("summary")
     book.edit("in_1_ask_budget", 1_000_000)
     assert at(book.book, book.context.refs["open_checks"]) == 0
+
+
+def test_an_option_that_does_not_fit_any_more_waits_for_no_price():
+    """"Price missing" stood beside "does not fit" in a file whose prices are all known."""
+    data = example("scenarios.yaml")
+    data["scenarios"] = data["scenarios"][:1]
+    book = Book(data)
+    book.edit("in_1_model", "DeepSeek-R1")
+    for sheet in ("summary", "options"):
+        said = book.said(sheet)
+        assert "放不下" in said and "价格待询" not in said, sheet
+
+
+def test_the_model_is_called_as_the_customer_called_it_until_it_is_another():
+    """The proposal said Llama-3.3-70B and the summary Llama-3.1-70B, whose row it shares."""
+    data = example("starter.yaml")
+    data["scenarios"][0] |= {"model": "Llama-3.3-70B", "weights": "int8"}
+    book = Book(data)
+    assert any(text.startswith("Llama-3.3-70B, INT8") for text in book.said("summary"))
+    book.edit("in_1_model", "QwQ-32B")
+    assert any(text.startswith("QwQ-32B, INT8") for text in book.said("summary"))
+    book.edit("in_1_model", None)
+    assert any(text.startswith("Not stated, INT8") for text in book.said("summary"))

@@ -155,7 +155,7 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
         return texts("p_shares", cards=cards)
     return texts(
         "p_answer", cards=cards, servers=whole(f.servers),
-        free=of_count("packing_free", f.free_slots, texts),
+        free=of_count("packing_spare", f.spare_cards, texts) + of_count("packing_free", f.free_slots, texts),
     )  # fmt: skip
 
 

@@ -275,7 +275,7 @@ def _sources(context: Context) -> list[tuple[str, str, str]]:
     cases = [s.case for s in context.estimate.scenarios]
     cases += [held.case for fitted in context.estimate.fits for held in fitted.rows]
     for case in cases:
-        sources = scenario_words.sources(case, context.whose)
+        sources = scenario_words.sources(case, texts, context.whose)
         found |= {(kind, name): source for kind, name, source in sources}
     for name, candidate in context.cards.items():
         card = candidate.card.called(texts.language)

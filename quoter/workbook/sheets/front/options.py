@@ -3,6 +3,7 @@ an edit may have made one cheaper that is not shown."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from quoter.core import Cell, Days, Texts, counted, flag, least, number, pick, place_of, same, where
@@ -94,7 +95,7 @@ class Compared:
             "card": self.context.card_refs[option.card.name]["card__called"], "width": advice_words.layout(self.sized, option, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
-            "price": where(at("told_known"), at("told_amount"), texts("price_missing")),
+            "price": price_told(at, texts),
             "note": remark(self.context, self.sized, option),
             "evidence": "" if option.split.by_rule else scenario_words.evidence_short(self.sized, option, texts),
         })  # fmt: skip
@@ -161,6 +162,12 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:
         notes.append(texts("server_price_missing"))
     return texts.sign("semicolon").join(filter(None, notes))
+
+
+def price_told(at: Callable[[str], Cell], texts: Texts) -> Cell:
+    """The price of an option, or that it is missing; one that does not fit has none."""
+    lacks = where(same(at("verdict"), 1), texts("price_missing"), "–")
+    return where(at("told_known"), at("told_amount"), lacks)
 
 
 def _at_hand(sized: Sized, option: Option, texts: Texts) -> str:

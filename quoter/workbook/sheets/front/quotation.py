@@ -215,7 +215,13 @@ class Quotation:
         for label, text in said:
             sheet.text(row, 1, label, "strong")
             tell = agreed.live(self.context, Teller(sheet, row, _WIDE + 1)).get(label)
-            live = self.rates() if label == texts("exchange_rate") else tell() if tell else text
+            live = (
+                self.rates()
+                if label == capital(texts("exchange_rate"))
+                else tell()
+                if tell
+                else text
+            )
             sheet.across(row, 2, _WIDE - 1, live, "wrap")
             sheet.height(row, 15 * max(1, -(-len(text) // 85) + text.count("\n")))
             row += 1

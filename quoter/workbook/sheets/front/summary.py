@@ -10,6 +10,7 @@ from quoter.core import (
     Cell,
     Texts,
     both,
+    capital,
     capitals,
     either,
     flag,
@@ -41,6 +42,7 @@ from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.engine.catalog import called_of
 from quoter.workbook.sheets.engine.stock import TOLD
 from quoter.workbook.sheets.front import gate
+from quoter.workbook.sheets.front.options import price_told
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Refs, Sheet
@@ -305,7 +307,7 @@ class Summary:
                     "scenario": own["name"], "role": texts(f"role_{item.role}"),
                     "card": self.context.card_refs[item.option.card.name]["card__called"], "width": self.widths(item.option, refs),
                     "cards_head": refs["option_cards"],
-                    "price_head": where(at("told_known"), at("told_amount"), texts("price_missing")),
+                    "price_head": price_told(at, texts),
                     "more_than_chosen": where(both > 0, more, ""),
                     "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": self.against(refs, table.row),
                 })  # fmt: skip
@@ -335,8 +337,12 @@ class Summary:
         reason = teller.figure(pick(self.context.lists["t_reason"], self.at(refs, "reason")))
         barred = teller.figure(where(self.at(refs, "eligible") > 0, "", texts("against_barred")))
         late = next((refs[key] for key in ("too_slow", "level_missed") if key in refs), None)
-        said: Any = where(teller.figure(late) > 0, texts("against_late"), "") if late else ""
-        return where(same(self.at(refs, "verdict"), 1), join(barred, said), reason)
+        if late:
+            missed = teller.filed(where(teller.figure(late) > 0, texts("against_late"), ""))
+            two = join(barred, texts.sign("semicolon"), missed)
+            told = where(same(missed, ""), barred, two)
+            barred = teller.filed(where(same(barred, ""), missed, told))
+        return where(same(self.at(refs, "verdict"), 1), barred, reason)
 
     def against_rule(self) -> None:
         """The rule of thumb's figure beside ours, and why they differ."""
@@ -364,14 +370,15 @@ def need(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Any
     figure = lambda key: teller.figure(refs[key])  # noqa: E731
     comma = texts.sign("comma")
     if sized.kind == "training":
-        model, sequence = map(figure, ("model", "recipe__sequence"))
+        model, sequence = _model(sized, refs, teller, texts), figure("recipe__sequence")
         method = teller.figure(called_of(context, "t", refs["recipe_method"].on(teller.sheet.name)))
         return [model, comma, method, f"{comma}{texts('s_sequence')} ", whole_text(sequence)]
-    model, length, requests, missing, rate = map(figure, (
-        "model", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
+    length, requests, missing, rate = map(figure, (
+        "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
     ))  # fmt: skip
     taken = refs.get("weights__name", refs["weights"])  # of what is left to the card its own
     weights = teller.figure(capitals(taken.on(teller.sheet.name)))
+    model = _model(sized, refs, teller, texts)
     stop, each = texts.sign("semicolon"), f" {texts('s_per_second')}"
     a_second = join(stop, money_text(rate, "#,##0.00"), each)
     return [
@@ -380,6 +387,14 @@ def need(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Any
         where(missing > 0, texts("s_requests_missing"), join(*numbered(requests, "request", texts))),
         where(rate > 0, a_second, ""),
     ]  # fmt: skip
+
+
+def _model(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> Cell:
+    """The model as the customer called it, as long as it is the one that was issued."""
+    now = teller.filed(join(refs["model"].on(teller.sheet.name), ""))
+    asked, row = scenario_words.asked_for(sized.case), sized.case.model.name
+    told = now if asked == row else where(same(now, row), teller.filed(asked), now)
+    return teller.filed(where(same(now, ""), capital(texts("not_stated")), told))
 
 
 def _answer(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Any]:

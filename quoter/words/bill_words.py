@@ -300,12 +300,10 @@ def waterfall(bill: Bill, texts: Texts) -> list[tuple[str, str]]:
         return []
     steps = ["list_total", "line_discounts", "subtotal", "overall_discount", "net_total"]
     less = ("line_discounts", "overall_discount")
+    amounts = {key: t.by_name(key) for key in steps}
     return [
-        (
-            label(key, texts),
-            money(-t.by_name(key) if key in less else t.by_name(key), bill.quote.places),
-        )
-        for key in steps
+        (label(key, texts), money(0 - amount if key in less else amount, bill.quote.places))
+        for key, amount in amounts.items()
     ]
 
 

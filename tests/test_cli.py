@@ -424,7 +424,7 @@ def test_an_unknown_row_gets_a_suggestion(table, name, words):
 
 def test_an_unknown_table_is_refused():
     (line,) = refused("catalog", "modelz")
-    assert "models, cards, servers, engines, prices" in line
+    assert line.endswith("did you mean `models`?")
 
 
 @pytest.mark.usefixtures("here")

@@ -213,9 +213,9 @@ def test_the_place_of_a_batch_follows_level_and_memory(example):
     assert {s.place for s in rungs(option)} >= {1, 3}
 
 
-@pytest.mark.parametrize("order", (1, -1))
+@pytest.mark.parametrize("order", [1, -1])
 def test_of_many_scenarios_those_with_the_most_cards_have_a_part(example, monkeypatch, order):
-    monkeypatch.setattr(sensitivity, "MOST", 1)
+    monkeypatch.setattr(sensitivity, "SCENARIOS", 1)
     data = copy.deepcopy(example)
     few = next(one for one in data["scenarios"] if one.get("kind", "inference") == "inference")
     many = few | {"name": "many", "concurrency": few["concurrency"] * 20}

@@ -211,7 +211,9 @@ class Quotation:
         """The same quotation with the texts that are given in both languages in this one."""
         if not self.texts or self.given is None or language == self.languages[0]:
             return self
-        found = _Reading(self.document, self.given, language=language).quotation()
+        found = _Reading(
+            self.document, self.given, language=language, strict=self.strict
+        ).quotation()
         return replace(found, quote=found.quote.model_copy(update={
             "status": self.quote.status, "date": self.quote.date}), strict=self.strict)  # fmt: skip
 
@@ -278,8 +280,8 @@ def quotation(
     """The quotation of a document; `problems` are those found before.
 
     Where not `strict`, as of what has been issued or comes out of a workbook, prices that cannot be
-    meant are told and not refused."""
-    return replace(_Reading(document, catalog, problems).quotation(), strict=strict)
+    meant are told and not refused, and rows may name others that were left out of it."""
+    return replace(_Reading(document, catalog, problems, strict=strict).quotation(), strict=strict)
 
 
 class _Reading:
@@ -291,7 +293,9 @@ class _Reading:
         catalog: Catalog,
         problems: Iterable[Problem] = (),
         language: str = "",
+        strict: bool = True,
     ):
+        self.strict = strict
         self.document, self.catalog = document, catalog
         self.problems = [*problems, *document.problems]
         self.given, self.language = catalog, language
@@ -415,7 +419,8 @@ class _Reading:
         if data is not None:
             written = lambda path: self.document.text(("catalog", *path))  # noqa: E731
             tell = lambda path, *said: self.document.problem(("catalog", *path), *said)  # noqa: E731
-            self.catalog = self.catalog.overlay(data, problem, written=written, tell=tell)
+            laid = self.catalog.overlay(data, problem, written=written, tell=tell)
+            self.catalog = laid.settled() if self.strict else laid
 
     def quote(self, data: Mapping[str, Any]) -> Quote:
         written = data.get("quote")

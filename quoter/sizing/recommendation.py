@@ -61,6 +61,9 @@ class Portion(NamedTuple):
     new_cards: float = 0.0
     new_servers: float = 0.0
     amount: float = 0.0  # as far as prices are known
+    lacking: float = (
+        0.0  # cards that are not at hand: bought for it, or left of what those before it buy
+    )
     before: tuple[Option, ...] = ()  # what those that are told before it take of its card
 
     @property
@@ -113,6 +116,11 @@ class Sized(OfCase):
     def at_hand(self) -> bool:
         """Whether nothing has to be bought for it, beside what other scenarios take of the cards at hand."""
         return self.chosen.at_hand and not (self.portion and self.portion.buys)
+
+    @property
+    def on_remainder(self) -> bool:
+        """Whether nothing has to be bought for it since others, which take the cards at hand, buy more than they use."""
+        return self.at_hand and self.portion is not None and self.portion.lacking > 0
 
     @property
     def beside_others(self) -> bool:

@@ -64,7 +64,7 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
     if option.bought.cannot_run:
         return texts("advice_no_price")
     if sized.at_hand:
-        return texts("advice_at_hand")
+        return texts("advice_on_remainder" if sized.on_remainder else "advice_at_hand")
     if sized.added == 0:
         return texts("advice_on_free")
     amount, missing = comes_to(sized, option)

@@ -211,7 +211,11 @@ def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:
         return [texts("own_api_unknown", name=name, model=scenario_words.called(sized.case, texts))]
     if isinstance(found.api_break_even, str):
         return []
-    whose = f"{row.provider}, {row.date}" if hasattr(row, "provider") else texts("own_price")
+    whose = (
+        f"{row.provider}{texts.sign('comma')}{row.date}"
+        if hasattr(row, "provider")
+        else texts("own_price")
+    )
     share = as_number(found.api_break_even)
     said = [texts("own_api_never" if share > 1 else "own_api", name=name, whose=whose, currency=quote.currency,
                   price=money(as_number(found.api_per_million), quote.places), share=f"{share:.0%}",

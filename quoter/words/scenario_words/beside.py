@@ -107,6 +107,8 @@ def cost(sized: Sized, option: Option, texts: Texts) -> str:
     """The price of an option, or that some of it is missing; none where it cannot run."""
     if option.bought.cannot_run:
         return ABSENT
+    if option is sized.chosen and sized.on_remainder:
+        return texts("cost_on_remainder")
     if sized.at_hand if option is sized.chosen else option.at_hand:
         return texts("cost_taken" if taken(sized, option) else "cost_at_hand")
     amount, _ = comes_to(sized, option)

@@ -60,7 +60,7 @@ SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside", "token_t
 BEHIND = ("stage_requests", "prompts_elsewhere", *(line.name for line in batch_ladder.STEADY))
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
-MOST = 20  # scenarios with a part: more make a file that no phone opens, and nobody reads them
+SCENARIOS = 20  # scenarios with a part: more make a file that no phone opens, and nobody reads them
 _WITHIN, _OUTSIDE = ("#0B5CAD",), ("#8A97A5", "wide_upward_diagonal")
 
 
@@ -88,7 +88,7 @@ def write(context: Context) -> None:
 def largest(served: list[tuple[int, Sized]]) -> list[tuple[int, Sized]]:
     """The scenarios that take the most cards, in the order of the file; of few all."""
     by_cards = sorted(served, key=lambda one: -one[1].chosen.figures.option_cards)
-    return sorted(by_cards[:MOST], key=lambda one: one[0])
+    return sorted(by_cards[:SCENARIOS], key=lambda one: one[0])
 
 
 class Known(NamedTuple):

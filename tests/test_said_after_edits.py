@@ -1,0 +1,109 @@
+"""What a sheet in front says stays true when an input is edited: the words of terms, checks and limits."""
+
+import pytest
+import yaml
+from conftest import ROOT
+from test_workbook import at, built, put
+
+from quoter.workbook.write_back import Place
+
+TERMS = {
+    "payment": [{"name": "advance", "share": 0.4, "days": 14}, {"share": 0.6, "after": "delivery"}],
+    "delivery": {"days": 60, "installation_days": 10, "place": "Zurich"},
+    "warranty": {"months": 36, "starts": "delivery", "level": "next day"},
+}
+
+
+def example(name):
+    """The data of a file of the examples."""
+    return yaml.safe_load((ROOT / "examples" / name).read_text(encoding="utf-8"))
+
+
+class Book:
+    """A workbook that somebody edits."""
+
+    def __init__(self, data):
+        self.context, _, self.book = built(data)
+
+    def edit(self, name, value, key=""):
+        put(self.book, self.context.typed[Place(name, key)].ref, value)
+
+    def said(self, sheet):
+        """The texts of a sheet as they are now."""
+        own = self.context.sheets[sheet]
+        self.book.evaluate_all()
+        cells = ((row, column) for row in range(1, 120) for column in range(1, 16))
+        values = [self.book.get_value(own.name, *cell) for cell in cells]
+        return [value for value in values if isinstance(value, str)]
+
+
+@pytest.fixture(scope="module")
+def starter():
+    return example("starter.yaml")
+
+
+def test_the_terms_say_the_days_and_months_of_their_cells(starter):
+    book = Book(starter | {"terms": TERMS})
+    said = book.said("quotation")
+    assert "14 days after signing of the contract" in said and "delivery" in said
+    whole = "Within 60 days of signing; installation within 10 days of delivery; place of delivery: Zurich"
+    assert whole in said and "36 months from delivery; next day" in said
+    for name, value in {"delivery_days": 1, "warranty_months": 12, "installation_days": 0,
+                        "payment_1_days": 0, "payment_2_days": 30}.items():  # fmt: skip
+        book.edit(f"in_{name}", value)
+    said = book.said("quotation")
+    assert "Within 1 day of signing; place of delivery: Zurich" in said
+    assert "12 months from delivery; next day" in said
+    assert "signing of the contract" in said and "30 days after delivery" in said
+    book.edit("in_delivery_days", None)
+    book.edit("in_warranty_months", None)
+    said = book.said("quotation")
+    assert "Place of delivery: Zurich" in said and "Next day" in said
+
+
+def test_a_payment_moves_no_option(starter):
+    book = Book(starter | {"terms": TERMS})
+    book.edit("in_payment_1_days", 30)
+    assert at(book.book, book.context.refs["open_checks"]) == 0
+
+
+def test_a_training_is_bound_by_its_deadline_once_one_is_typed_in():
+    data = example("scenarios.yaml")
+    data["scenarios"] = data["scenarios"][2:]
+    book = Book(data)
+    assert "显存" in book.said("summary") and "完成期限" not in book.said("summary")
+    book.edit("in_1_recipe_tokens", 10**9)
+    book.edit("in_1_recipe_deadline_days", 3)
+    assert "完成期限" in book.said("summary") and "显存" not in book.said("summary")
+
+
+def test_a_budget_that_is_typed_in_is_held_against_the_price(starter):
+    book = Book(starter)
+    book.edit("in_1_ask_budget", 100_000)
+    assert at(book.book, book.context.refs["open_checks"]) == 1
+    assert "Over the budget" in book.said("summary")
+    book.edit("in_1_ask_budget", 1_000_000)
+    assert at(book.book, book.context.refs["open_checks"]) == 0
+
+
+def test_an_option_that_does_not_fit_any_more_waits_for_no_price():
+    """"Price missing" stood beside "does not fit" in a file whose prices are all known."""
+    data = example("scenarios.yaml")
+    data["scenarios"] = data["scenarios"][:1]
+    book = Book(data)
+    book.edit("in_1_model", "DeepSeek-R1")
+    for sheet in ("summary", "options"):
+        said = book.said(sheet)
+        assert "放不下" in said and "价格待询" not in said, sheet
+
+
+def test_the_model_is_called_as_the_customer_called_it_until_it_is_another():
+    """The proposal said Llama-3.3-70B and the summary Llama-3.1-70B, whose row it shares."""
+    data = example("starter.yaml")
+    data["scenarios"][0] |= {"model": "Llama-3.3-70B", "weights": "int8"}
+    book = Book(data)
+    assert any(text.startswith("Llama-3.3-70B, INT8") for text in book.said("summary"))
+    book.edit("in_1_model", "QwQ-32B")
+    assert any(text.startswith("QwQ-32B, INT8") for text in book.said("summary"))
+    book.edit("in_1_model", None)
+    assert any(text.startswith("Not stated, INT8") for text in book.said("summary"))

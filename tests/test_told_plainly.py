@@ -215,6 +215,19 @@ def test_cards_that_are_left_out_for_their_price_are_told_where_none_are_named()
     assert gate_words.cards_to_name(estimate(asked(named)), Texts("en")) == []
 
 
+@pytest.mark.parametrize(
+    ("amount", "said"), [(300_000, "at 20.0 times the price"), (4_500_000, "33% higher")]
+)
+def test_a_price_many_times_as_high_is_told_in_times(amount, said):
+    """ "next: H100-80G-SXM, 1981% higher"."""
+    both = [("L20", amount), ("H200", 6_000_000)]
+    prices = [
+        {"card": c, "per": "set", "typical": n, "currency": "CNY", "date": DAY} for c, n in both
+    ]
+    sized = one(concurrency=2, cards=["L20", "H200"], catalog={"prices": prices})
+    assert said in advice_words.because(sized, Texts("en"))
+
+
 def test_nothing_is_left_of_a_budget_that_is_just_met():
     """ "of which -0 are left"."""
     price = {"card": "L20", "per": "set", "typical": 300_000, "currency": "CNY", "date": DAY}

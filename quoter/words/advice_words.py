@@ -266,7 +266,13 @@ def next_one(sized: Sized, best: Option, rest: Option, texts: Texts) -> str:
     if not best.price:
         known = {"currency": sized.case.quote.currency, "price": price(rest.price)}
         return texts("advice_cost", card=name, **known)
-    return texts("advice_next", card=name, share=percent(rest.price / best.price - 1))
+    times = rest.price / best.price
+    if times >= _TIMES:
+        return texts("advice_next_times", card=name, times=f"{times:.1f}")
+    return texts("advice_next", card=name, share=percent(times - 1))
+
+
+_TIMES = 2  # the price, from which people say how many times it is and no per cent more
 
 
 def instead_of(sized: Sized, best: Option, texts: Texts) -> str:

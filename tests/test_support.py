@@ -221,6 +221,20 @@ def test_what_is_on_trial_is_a_warning():
     assert any("on trial" in said for said in warnings(sized, Texts("en")))
 
 
+@pytest.mark.parametrize(
+    ("card", "told"), [("MetaX-C500", True), ("Ascend-910B3", False), ("L20", False)]
+)
+def test_a_vendors_port_that_no_list_says_to_run_the_model_is_told(card, told):
+    from quoter.core.texts import Texts
+    from quoter.words.scenario_words import warnings
+
+    [sized] = quoted(model="Qwen3-30B-A3B", weights=None, cards=[card]).scenarios
+    said = " ".join(warnings(sized, Texts("en")))
+    assert (
+        "is its vendor's port, and no list among the sources names Qwen3-30B-A3B" in said
+    ) is told
+
+
 DUOS_PRICED = {"prices": [
     {"card": DUO, "per": "card", "typical": 10000, "currency": "CNY", "date": "2026-11-20"},
     {"card": "MetaX-C500", "per": "card", "typical": 40000, "currency": "CNY", "date": "2026-11-20"},

@@ -11,7 +11,7 @@ from quoter.sizing import Estimate, Option, Sized, budget, ranking, ranks_at, tr
 from quoter.words import bill_words, level_words, speed_words
 from quoter.words.scenario_words.names import names_quoted
 from quoter.words.scenario_words.upside import held_at_hand, lent, narrower, recomputing_less
-from quoter.words.scenario_words.why_not import barred, model_on_trial
+from quoter.words.scenario_words.why_not import barred, model_on_trial, on_port
 
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:
@@ -29,7 +29,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how few times half
-    as long again, how many fewer a training that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, what a licence rules
+    as long again, how many fewer a training that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, a vendor's port, unlike checkpoints, what a licence rules
     out, a family of cards on which nobody trained, cards at hand that nobody specifies in full, rates and times that nobody measured, companions on the model's cards or
     with a server of their own, hits in the prefix cache, servers that must be of one domain."""
     return [
@@ -38,6 +38,7 @@ def cautions(sized: Sized, texts: Texts) -> list[str]:
         *recomputing_less(sized, texts),
         *held_at_hand(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
+        *on_port(sized, texts),
         *two_types(sized, texts),
         *_untrained(sized, texts),
         *_limited(sized.chosen, texts),

@@ -133,6 +133,18 @@ def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
     return [texts("on_trial", **known) + rest]
 
 
+def on_port(sized: Sized, texts: Texts) -> list[str]:
+    """That the card's vendor has a port of the engine, which no list says to run the model: he is to say so in writing."""
+    case, own = sized.case, sized.chosen
+    on, family = on_engine(case, own.card, own.candidate.engine), support.family_of(case.model)
+    if sized.kind == "training" or not support.ported(case.catalog, on):
+        return []
+    if support.lists(case.catalog, on, family) or support.on_trial(case.catalog, on, family):
+        return []
+    known = {"card": own.card.called(texts.language), "engine": spelled(on.engine.name, texts)}
+    return [texts("on_port", model=case.model.name, **known)]
+
+
 def on_trial(case: Case, weights: Precision, engine: str, texts: Texts) -> str:
     """That an engine loads a precision on trial, and which engines do as a matter of course."""
     known = dict.fromkeys(e.name for e in case.catalog.engines.values())

@@ -278,6 +278,7 @@ class BoughtFigures(OptionFigures):
     headline_used: Bytes  # Memory in use
     headline_reserve: Bytes  # Reserve
     headline_total: Bytes  # Memory needed by one replica
+    not_possible: Flag  # The chosen option does not run
     does_not_fit: Flag  # The chosen option does not fit with the reserve kept
     price_missing: Flag  # The chosen card has no price
     not_eligible: Flag  # The chosen card may not be recommended here

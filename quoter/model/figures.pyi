@@ -1088,7 +1088,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     pinned_each: Count  # Replicas in a server, as pinned
     pinned_working: Count  # Replicas that carry the load, as pinned
     working_servers: Servers  # Servers that carry the load
-    even_replicas: Count  # Replicas, as many in each of the working and the spare servers
+    even_replicas: Count  # Replicas spread evenly over the working and the spare servers
     spread_replicas: Count  # Replicas spread over working and spare servers
     beside_bytes: Bytes  # Memory of the embedding and reranking models
     beside_cards: Cards  # Cards for embedding and reranking

@@ -16,8 +16,7 @@ def show_catalog(
     table: Annotated[
         str,
         typer.Argument(
-            help="models, cards, names, servers, prices, rents, api_prices, components, fabrics, engines, support, commands, "
-            "grids, presets or encoders; or check."
+            help="models, cards, servers, prices, rents, engines or another table; or check. A table that is none lists all."
         ),
     ],
     name: Annotated[str | None, typer.Argument(help="One row, whole.")] = None,

@@ -97,6 +97,7 @@ from quoter.core.lines import (
     read,
     run,
 )
+from quoter.core.locks import made_folder
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -319,6 +320,7 @@ __all__ = [
     "log",
     "made",
     "made_code",
+    "made_folder",
     "made_module",
     "markup",
     "messages",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import count, islice
 from typing import Annotated, Any, TypeVar
 
@@ -64,6 +64,7 @@ def no_number(value: Any) -> Any:
 
 NUMBER = "must be a number such as 16000 or 16k"
 GROUPED = Pattern(r"\d{1,3}(?:[,，]\d{3})+(?!\d)")
+GROUP = Pattern(r"\d{3}(?:\.\d+)?").fullmatch  # what a comma leaves of 50,000 in braces
 SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*(百万|千万|[kmbt千万亿]?)", re.IGNORECASE)
 _LARGE = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
@@ -306,7 +307,9 @@ def tell(kind: type[Record], fault: Mapping[str, Any], report: Report, path: Pat
     name = field_name(loc)
     if what == "extra_forbidden":
         known = keys_at(kind, fault["loc"][:-1])
-        report(loc, f"unknown key `{name}`", nearest(name, known, "`"), key=True)
+        parted = "a comma parts what stands in braces: write the number without it"
+        meant = parted if GROUP(name) else nearest(name, known, "`")
+        report(loc, f"unknown key `{name}`", meant, key=True)
     elif what == "missing":
         report(loc[:-1], f"`{name}` is missing", "")
     elif what == "value_error" and not fault["loc"]:
@@ -354,12 +357,42 @@ def _shown(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
+DAY_ZERO = date(1899, 12, 30)  # of spreadsheets, which count days from it
+SERIALS = range(36526, 73051)  # days from 2000 to 2099, as a cell without a format shows them
+SHARE_SAID = Pattern(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
+DAY_SAID = Pattern(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+UNIT_SAID = Pattern(r"([\d.,]+)\s*[A-Za-z]+(?:/[A-Za-z]+)?")
+
+
 def hint(fault: Mapping[str, Any]) -> str:
-    value = fault["input"]
+    """What to write instead, where what is meant can be read off."""
+    value, demand = fault["input"], must(fault)
     if fault["type"] == "literal_error":
         return nearest(value, re.findall(r"'([^']*)'", fault["ctx"]["expected"]))
-    share = isinstance(value, str) and re.fullmatch(r"(\d{1,3})\s*%", value)
-    return f"write {int(share[1]) / 100:g} for {share[1]} %" if share else ""
+    if demand.startswith(_KINDS["date"]):
+        return day_meant(value)
+    if not isinstance(value, str) or not value:
+        return ""
+    if demand == _KINDS["list"] and len(value) <= MOST_LISTED:
+        return f"write `[{value}]`"
+    if share := SHARE_SAID.fullmatch(value):
+        return f"write {float(share[1]) / 100:g} for {share[1]} %"
+    unit = UNIT_SAID.fullmatch(value) and demand in (_KINDS["float"], _KINDS["int"])
+    return "write the number alone, in the unit that the key is in" if unit else ""
+
+
+MOST_LISTED = 40  # characters of an item that a hint repeats
+
+
+def day_meant(value: Any) -> str:
+    """How a day is to be written that a spreadsheet counted, or that somebody wrote with other signs."""
+    if type(value) is int and value in SERIALS:
+        return f"as the number of a spreadsheet it is {DAY_ZERO + timedelta(days=value)}"
+    said = DAY_SAID.fullmatch(value.strip()) if isinstance(value, str) else None
+    try:
+        return f"write {date(*map(int, said.groups()))}" if said else ""
+    except ValueError:  # there is no such day
+        return ""
 
 
 def keys_at(kind: type[Record], loc: PathOf) -> list[str]:

@@ -429,11 +429,8 @@ class _Reading:
 
     def currency(self, code: str) -> None:
         """A code that people use beside the one of the catalog is asked back; one without a row is taken as it is."""
-        row = self.catalog.find("currencies", code)
-        if row and row.name != code:
-            self.report(
-                ("quote", "currency"), f'unknown currency "{code}"', f"did you mean {row.name}?"
-            )
+        if meant := self.catalog.currency_meant(code):
+            self.report(("quote", "currency"), f'unknown currency "{code}"', meant)
 
     def scenarios(self, data: Mapping[str, Any]) -> list[Any]:
         items = data.get("scenarios")

@@ -1,0 +1,154 @@
+"""What people who know no Python write by mistake, in files of rows and of scenarios: each is told with what to write."""
+
+import pytest
+from test_cli import quote
+from test_loads import sized
+
+from quoter.catalog.lookup import Catalog, load
+from quoter.core.files import Problems, parse
+
+SHIPPED = Catalog.shipped()
+
+
+def told(rows, tmp_path, name="my.yaml"):
+    """The faults of a catalog file, without the file."""
+    path = tmp_path / name
+    path.write_text(rows, encoding="utf-8")
+    with pytest.raises(Problems) as found:
+        load([path])
+    return [str(problem).removeprefix(f"{path}:") for problem in found.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ("memory_gb: 98304", "`memory_gb` must be from 1 to 5,000 GB, not 98,304"),
+        ("bandwidth_gbs: 4", "4 TB/s are written 4000"),
+        ("watts: 0.4", "0.4 kW are written 400"),
+        ("tflops: {bf16: 0.4}", "`bf16` of 0.4 TFLOPS is beside a bandwidth of 4,000 GB/s"),
+        ("allocatable_gib: 105", "`allocatable_gib` is 112.7 GB, more than the 96 GB of the card"),
+        ("reported_mib: 115000", "`reported_mib` is 120.6 GB"),
+    ],
+)
+def test_a_figure_of_a_card_in_another_unit_is_refused(figures, words, tmp_path):
+    """4 TB/s written as 4 gave a first token of 4,910 s, and nothing said why."""
+    rows = "cards:\n  - name: New\n    memory_gb: 96\n    bandwidth_gbs: 4000\n    tflops: {bf16: 400}\n"
+    key = figures.partition(":")[0]
+    kept = [line for line in rows.splitlines() if not line.strip().startswith(f"{key}:")]
+    (fault,) = told("\n".join([*kept, f"    {figures}", ""]), tmp_path)
+    assert words in fault
+
+
+def test_every_shipped_card_and_server_would_be_taken_as_a_users_own():
+    from quoter.catalog.plausible import strange
+
+    rows = [*SHIPPED.cards.values(), *SHIPPED.servers.values()]
+    assert not [(row.name, list(strange(row))) for row in rows if list(strange(row))]
+
+
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("watts: 400W", "write the number alone"),
+        ("engines: vllm", "write `[vllm]`"),
+        ("date: 45618", "as the number of a spreadsheet it is 2024-11-22"),
+        ("date: 2026/11/2", "write 2026-11-02"),
+        ("date: 2026年11月22日", "write 2026-11-22"),
+    ],
+)
+def test_what_is_meant_is_told_where_it_can_be_read_off(row, hint, tmp_path):
+    (fault,) = told(f"cards:\n  - {{name: New, memory_gb: 96, {row}}}\n", tmp_path)
+    assert fault.endswith(hint) or hint in fault
+
+
+def test_a_price_in_rmb_is_asked_back_and_a_comma_within_braces_is_told(tmp_path):
+    rows = "prices:\n  - {card: T4, typical: 3000, currency: RMB}\n  - {card: T4, typical: 5,000, currency: CNY}\n"
+    currency, comma = told(rows, tmp_path)
+    assert 'unknown currency "RMB"; did you mean CNY?' in currency
+    assert "a comma parts what stands in braces" in comma
+
+
+def test_a_share_with_a_decimal_in_per_cent_is_told_as_a_share(tmp_path):
+    (fault,) = told(
+        "prices:\n  - {card: T4, typical: 1, currency: CNY, discount: 7.5%}\n", tmp_path
+    )
+    assert fault.endswith("write 0.075 for 7.5 %")
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("prices：\n  - {card: T4}\n", "a full-width colon stands behind `prices`"),
+        ("a:\n  - {b: 1，c: 2, d：3, e: f: g}\n", "a full-width ， stands in line 2, column 10"),
+        ("a: &x {b: 1}\nc: {<<: *x}\n", "the merge key `<<` is not read; write its keys out"),
+    ],
+)
+def test_signs_of_full_width_and_merge_keys_are_told(text, words):
+    with pytest.raises(Problems, match=".*") as found:
+        parse(text.encode(), "f.yaml")
+    assert words in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("start", "words"), [(b"PK\x03\x04\xff", "a workbook"), (b"%PDF-1.7\n\xb5", "a PDF")]
+)
+def test_a_file_that_is_no_text_is_told_as_what_it_is(start, words):
+    with pytest.raises(Problems, match=f"is {words}"):
+        parse(start, "prices.xlsx")
+
+
+def test_a_folder_of_rows_takes_both_endings_and_is_told_where_it_holds_none(tmp_path):
+    with pytest.raises(Problems, match=r"holds no file that ends in \.yaml or \.yml"):
+        load([tmp_path])
+    (tmp_path / "a.yml").write_text("cards:\n  - {name: Ours, memory_gb: 64}\n")
+    assert load([tmp_path]).cards["Ours"].memory_gb == 64
+
+
+@pytest.mark.parametrize("output", ["there", "there/below", "link"])
+def test_a_folder_of_outputs_that_is_none_is_told(output, examples, tmp_path):
+    (tmp_path / "there").write_text("a file")
+    (tmp_path / "link").symlink_to("nowhere")
+    result = quote("build", str(examples / "starter.yaml"), "-o", str(tmp_path / output))
+    said = "is a link to nothing" if output == "link" else "there: is a file, not a folder"
+    assert (result.exit_code, said in result.output + result.stderr) == (2, True)
+
+
+# -- releases of engines --------------------------------------------------------------------------
+
+
+def test_a_word_is_no_version_of_an_engine():
+    """`latest` has no numbers, and was older than every release: it took the oldest profile."""
+    for version in ("latest", "newest", ">=0.21"):
+        with pytest.raises(Problems, match="must be a version such as 0.21"):
+            sized(concurrency=4, engine={"name": "vllm", "version": version})
+    assert sized(concurrency=4, engine={"name": "vllm", "version": "v0.21.1rc1"}).scenarios
+
+
+def test_a_further_release_of_an_engine_says_only_what_differs(tmp_path):
+    path = tmp_path / "engines.yaml"
+    path.write_text(
+        'engines:\n  - {name: vllm, version: "0.90+", from: "0.90", memory_utilization: 0.8}\n'
+    )
+    catalog, newest = load([path]), SHIPPED.profiles("vllm")[-1]
+    assert catalog.engine("vllm").full_name == "vllm 0.90+"
+    assert catalog.engine("vllm", "0.89") is catalog.engines[newest.full_name]
+    assert catalog.engine("vllm").extra == {**newest.extra, "memory_utilization": 0.8}
+    (fault,) = told('engines:\n  - {name: vllm, version: "0.90+"}\n', tmp_path)
+    assert "`from` is missing" in fault
+
+
+def test_an_engine_without_its_columns_is_told_in_one_line(tmp_path):
+    (fault,) = told("engines:\n  - {name: Ours, version: any}\n", tmp_path)
+    assert "more columns are missing; copy the nearest shipped row" in fault
+
+
+# -- small numbers --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("load", [{"requests_per_second": 1e-12}, {"requests_per_day": 1e-9}])
+def test_the_smallest_load_has_one_request_in_a_replica(load):
+    """Rounded to no request at all it was a division by zero."""
+    assert sized(load=load).scenarios[0].chosen.figures.requests_per_replica == 1

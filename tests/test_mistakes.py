@@ -1,11 +1,15 @@
 """What people who know no Python write by mistake, in files of rows and of scenarios: each is told with what to write."""
 
 import pytest
+from editing import resaved
 from test_cli import quote
-from test_loads import sized
+from test_loads import file_of, sized
+from test_workbook import written_of
 
 from quoter.catalog.lookup import Catalog, load
 from quoter.core.files import Problems, parse
+from quoter.delivery.pulling import pull
+from quoter.workbook.write_back import Place
 
 SHIPPED = Catalog.shipped()
 
@@ -152,3 +156,48 @@ def test_an_engine_without_its_columns_is_told_in_one_line(tmp_path):
 def test_the_smallest_load_has_one_request_in_a_replica(load):
     """Rounded to no request at all it was a division by zero."""
     assert sized(load=load).scenarios[0].chosen.figures.requests_per_replica == 1
+
+
+# -- commands -------------------------------------------------------------------------------------
+
+
+def test_a_day_in_other_signs_is_told_as_a_file_tells_it():
+    result = quote("catalog", "check", "--date", "2026/11/2")
+    assert result.exit_code == 2
+    assert 'must be a date such as 2026-11-22, not "2026/11/2"; write 2026-11-02' in result.stderr
+
+
+def test_a_revision_is_not_of_a_day_before_the_one_it_revises(examples, tmp_path):
+    new = tmp_path / "new.yaml"
+    result = quote(
+        "revise", str(examples / "starter.yaml"), "--date", "2020-01-01", "--to", str(new)
+    )
+    assert (result.exit_code, new.exists()) == (2, False)
+    assert "and the next would be of 2020-01-01; give a later day by --date" in result.stderr
+
+
+def test_a_count_of_parameters_may_have_commas_and_a_size_is_none(examples):
+    config = str(examples / "config.json")
+    result = quote("import-model", config, "--name", "A", "--parameters", "8,030,261,248")
+    assert result.exit_code == 0
+    result = quote("import-model", config, "--name", "A", "--parameters", "8B")
+    assert "give the exact count" in result.stderr
+
+
+def test_a_workbook_is_not_pulled_into_the_file_of_another_quotation(examples, tmp_path):
+    """It was written over with every input of the workbook, and nothing told whose they were."""
+    pytest.importorskip("xlsxwriter")
+    out, target = tmp_path / "out", tmp_path / "pulled.yaml"
+    quote("build", str(examples / "starter.yaml"), "-o", str(out), "--format", "xlsx")
+    other = str(examples / "rule-of-thumb.yaml")
+    result = quote("pull", str(next(out.glob("*.xlsx"))), "--file", other, "-o", str(target))
+    assert (result.exit_code, target.exists()) == (2, False)
+    assert "is of quotation Q-2026-0102, and" in result.stderr
+
+
+def test_an_emptied_count_of_requests_is_told_at_its_cell(tmp_path):
+    path = tmp_path / "edited.xlsx"
+    _, content = written_of(file_of({"concurrency": 4}))
+    path.write_bytes(resaved(content, {Place("in_1_ask_concurrency"): None}))
+    with pytest.raises(Problems, match=r"!\w+\d+: `concurrency` must be at least 1"):
+        pull(path)

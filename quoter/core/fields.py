@@ -361,7 +361,7 @@ DAY_ZERO = date(1899, 12, 30)  # of spreadsheets, which count days from it
 SERIALS = range(36526, 73051)  # days from 2000 to 2099, as a cell without a format shows them
 SHARE_SAID = Pattern(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
 DAY_SAID = Pattern(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-UNIT_SAID = Pattern(r"([\d.,]+)\s*[A-Za-z]+(?:/[A-Za-z]+)?")
+UNIT_SAID = Pattern(r"[\d.,]+\s*(?![kmbtKMBT]$)[A-Za-z]+(?:/[A-Za-z]+)?")
 
 
 def hint(fault: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """What people who know no Python write by mistake, in files of rows and of scenarios: each is told with what to write."""
 
 import pytest
+import yaml
 from editing import resaved
 from test_cli import quote
 from test_loads import file_of, sized
@@ -201,3 +202,13 @@ def test_an_emptied_count_of_requests_is_told_at_its_cell(tmp_path):
     path.write_bytes(resaved(content, {Place("in_1_ask_concurrency"): None}))
     with pytest.raises(Problems, match=r"!\w+\d+: `concurrency` must be at least 1"):
         pull(path)
+
+
+def test_an_engine_that_does_not_run_on_a_card_is_named_with_those_that_do(tmp_path):
+    """It was advised to take higher parallelism and a shorter context, which help memory alone."""
+    path = tmp_path / "s.yaml"
+    data = file_of({"concurrency": 4, "engine": {"name": "mindie"}, "cards": ["H20-96G"]})
+    path.write_text(yaml.safe_dump(data))
+    said = quote("estimate", str(path)).stdout
+    assert "MindIE does not run on H20-96G; take the engine vLLM" in " ".join(said.split())
+    assert "higher parallelism" not in said

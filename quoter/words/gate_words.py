@@ -221,9 +221,16 @@ def help_of(reason: Reason, texts: Texts) -> str:
         known = {"card": instead.card.called(texts.language), "width": scenario_words.all_widths(instead, texts),
                  "cards": f"{instead.figures.option_cards:,.0f}"}  # fmt: skip
         return texts("gate_instead", **known)
+    if reason.code == "cannot_run" and reason.sized and not_taken(reason.sized):
+        return texts("gate_help_not_taken")
     training = reason.sized is not None and reason.sized.kind == "training"
     kind = "_training" if training and reason.code in _OF_TRAINING else ""
     return texts(f"gate_help_{reason.code}{kind}")
+
+
+def not_taken(sized: Sized) -> bool:
+    """Whether it is the card or the engine that does not take the model or its types, and no memory would help."""
+    return bool(scenario_words.lacking(sized, sized.chosen, Texts("en")))
 
 
 def best_instead(sized: Sized | None) -> Option | None:

@@ -212,3 +212,27 @@ def test_an_engine_that_does_not_run_on_a_card_is_named_with_those_that_do(tmp_p
     said = quote("estimate", str(path)).stdout
     assert "MindIE does not run on H20-96G; take the engine vLLM" in " ".join(said.split())
     assert "higher parallelism" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("cards:\n  - {name: New, memory_gb: 96}\n", "is a file of catalog rows, not of scenarios"),
+        ("measured:\n  - {model: QwQ-32B}\n", "is a file of runs, not of scenarios"),
+        (
+            '{"schema": 9, "hashes": {}, "number": "Q-1"}',
+            "is an issued revision, not a scenario file",
+        ),
+    ],
+)
+def test_a_file_of_another_kind_is_told_in_one_line(text, words, tmp_path):
+    path = tmp_path / "file.yaml"
+    path.write_text(text)
+    (line,) = quote("check", str(path)).stderr.splitlines()
+    assert words in line
+
+
+def test_a_scenario_file_is_no_file_of_rows(examples):
+    starter = str(examples / "starter.yaml")
+    (line,) = quote("check", starter, "--catalog", starter).stderr.splitlines()
+    assert "is a scenario file, not one of catalog rows" in line

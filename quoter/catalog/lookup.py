@@ -573,6 +573,13 @@ class Catalog:
         if not isinstance(data, Mapping):
             problem((), "a catalog must hold tables with rows, such as `cards:`", "")
             return self
+        if {"quote", "scenarios"} <= data.keys():
+            problem(
+                (),
+                "is a scenario file, not one of catalog rows",
+                "its own rows stand under `catalog:`",
+            )
+            return self
         layer = Layer(self, problem, own, source, written, tell)
         for table, rows in data.items():
             layer.add_table(table, rows)

@@ -277,6 +277,20 @@ def quotation(
     return replace(_Reading(document, catalog, problems).quotation(), strict=strict)
 
 
+def other_kind(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What a file is that is no scenario file, and which command takes it; None where that is not known."""
+    if data.keys() & TABLES.keys():
+        return "is a file of catalog rows, not of scenarios", "give it by `--catalog`"
+    if "measured" in data:
+        return "is a file of runs, not of scenarios", "`quote calibrate` takes it beside one"
+    if {"schema", "hashes"} <= data.keys():
+        return (
+            "is an issued revision, not a scenario file",
+            "`quote email` and `quote diff` take it",
+        )
+    return None
+
+
 class _Reading:
     """One document on its way through the gates of shape and reference; faults are collected."""
 
@@ -381,6 +395,9 @@ class _Reading:
             self.report((), "a scenario file must hold `quote` and `scenarios`")
             raise Problems(self.problems)
         known = list(QuoteFile.declared)
+        if not data.keys() & {"quote", "scenarios"} and (other := other_kind(data)):
+            self.report((), *other)
+            raise Problems(self.problems)
         for key in data.keys() - set(known):
             below = (
                 f"`{key}` stands under `catalog:`; a file of catalog rows is given by `--catalog`"

@@ -236,3 +236,36 @@ def test_a_scenario_file_is_no_file_of_rows(examples):
     starter = str(examples / "starter.yaml")
     (line,) = quote("check", starter, "--catalog", starter).stderr.splitlines()
     assert "is a scenario file, not one of catalog rows" in line
+
+
+# -- a price list of a spreadsheet ----------------------------------------------------------------
+
+
+def test_a_price_list_of_a_spreadsheet_is_read_as_it_is_saved(tmp_path):
+    path = tmp_path / "prices 12月.csv"
+    text = 'card;per;typical;currency;date;source\r\nT4;card;"42,000";CNY;2026/11/2;我方报价\r\n;;;;;\r\n'
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    row = load([path]).prices[0]
+    assert (row.card, row.per, row.typical, row.currency) == ("T4", "card", 42000, "CNY")
+    assert (str(row.date), row.source, row.own) == ("2026-11-02", "我方报价", True)
+
+
+def test_faults_of_a_price_list_are_told_at_line_and_cell(tmp_path):
+    rows = "card,per,typical,currency\nT4,card,5 yuan,CNY\n\nH99,card,5,RMB\n"
+    first, second, third = told(rows, tmp_path, "prices.csv")
+    assert first.startswith('2:3: `typical` must be a number such as 16000 or 16k, not "5 yuan"')
+    assert second.startswith('4:1: unknown card "H99"')
+    assert third.startswith('4:4: unknown currency "RMB"')
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "words"),
+    [
+        ("list.csv", "card\nT4\n", "call it by the table of its rows: prices.csv, rents.csv"),
+        ("prices.csv", "", "the first line must hold the keys"),
+        ("prices.csv", "card,card\nT4,T4\n", "1:2: the key `card` stands there twice"),
+        ("prices.csv", "card\nT4,8\n", "2:2: more cells than the first line has keys"),
+    ],
+)
+def test_a_price_list_without_its_table_or_its_keys_is_refused(name, rows, words, tmp_path):
+    assert words in told(rows, tmp_path, name)[0]

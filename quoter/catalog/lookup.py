@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from quoter.catalog import table_file
 from quoter.catalog.plausible import strange
 from quoter.catalog.rows import (
     RETIRED,
@@ -907,7 +908,8 @@ def load_partly(
     catalog = Catalog.shipped() if base is None else base
     for path in yaml_files(paths, problems):
         try:
-            document = files.read_partly(path)
+            table = path.suffix.lower() == table_file.ENDING
+            document = table_file.rows_of(path) if table else files.read_partly(path)
         except Problems as error:
             problems += error.problems
             catalog = replace(catalog, unread=catalog.unread | {("", "")})

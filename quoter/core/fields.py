@@ -388,11 +388,17 @@ def day_meant(value: Any) -> str:
     """How a day is to be written that a spreadsheet counted, or that somebody wrote with other signs."""
     if type(value) is int and value in SERIALS:
         return f"as the number of a spreadsheet it is {DAY_ZERO + timedelta(days=value)}"
-    said = DAY_SAID.fullmatch(value.strip()) if isinstance(value, str) else None
+    said = day_in(value) if isinstance(value, str) else None
+    return f"write {said}" if said else ""
+
+
+def day_in(text: str) -> date | None:
+    """The day that a text says in whatever signs, year first; None where it says none."""
+    said = DAY_SAID.fullmatch(text.strip())
     try:
-        return f"write {date(*map(int, said.groups()))}" if said else ""
+        return date(*map(int, said.groups())) if said else None
     except ValueError:  # there is no such day
-        return ""
+        return None
 
 
 def keys_at(kind: type[Record], loc: PathOf) -> list[str]:

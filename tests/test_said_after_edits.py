@@ -87,7 +87,7 @@ def test_a_budget_that_is_typed_in_is_held_against_the_price(starter):
 
 
 def test_an_option_that_does_not_fit_any_more_waits_for_no_price():
-    """"Price missing" stood beside "does not fit" in a file whose prices are all known."""
+    """ "Price missing" stood beside "does not fit" in a file whose prices are all known."""
     data = example("scenarios.yaml")
     data["scenarios"] = data["scenarios"][:1]
     book = Book(data)

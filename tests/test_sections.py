@@ -26,6 +26,7 @@ from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 from quoter.words import level_words, ownership_words, placing, risk_words, site_words, terms_words
 from quoter.words.charts import Mark, Spot, dotted, line_chart
+from quoter.words.charts.lines import words_before
 from quoter.words.charts.servers import FREE, SPARE
 
 EXAMPLE = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
@@ -485,6 +486,14 @@ def test_dots_that_stand_together_share_a_label():
     assert chart.dots[2].x > chart.dots[0].x
     assert chart.dots[2].y < chart.dots[0].y
     assert dotted(spots[:1], "price", "headroom") is None
+
+
+def test_the_words_of_a_limit_stand_across_no_other_where_there_is_room():
+    """ "memory ≤ 137" stood across the line of the service level, its width reckoned by Chinese signs."""
+    said = "memory ≤ 137"
+    assert not words_before(300, said, [260], 400)
+    assert words_before(300, said, [], 400)
+    assert words_before(350, said, [300], 400)  # no room behind
 
 
 def test_an_option_without_a_price_is_named_and_not_drawn(data):

@@ -170,7 +170,7 @@ def placed(
 
 def words_before(x: float, text: str, others: Sequence[float], width: int) -> bool:
     """Whether a line's words stand left of it: where more of the field is, but not across another line."""
-    reach = ASIDE + sum(FULL if "\u2e80" <= sign else HALF for sign in text)
+    reach = ASIDE + sum(FULL if sign >= "\u2e80" else HALF for sign in text)
     before, behind = (x - reach, x), (x, x + reach)
     end = x > (LEFT + width) / 2
     across, beyond = (before, behind) if end else (behind, before)

@@ -18,10 +18,12 @@ from quoter.core import (
     column_name,
     either,
     flag,
+    largest,
     number,
     ratio,
     same,
     summed,
+    unchanged,
     where,
 )
 from quoter.core import both as both_of
@@ -188,7 +190,30 @@ class OwnershipSheet:
             self.given("own", f"{field}_known", stated(known, self.sheet.name))
         for field, value in CALENDAR.items():
             self.given("own", field, value, "#,##0")
+        self.covered()
         self.power()
+
+    def covered(self) -> None:
+        """The years that count as covered where nobody states them: those of the warranty and the maintenance as they stand
+        now, until another figure is typed."""
+        if ownership_words.ownership_stated(self.owned, "covered_years"):
+            return
+        name, sold = self.sheet.name, self.context.sold
+        lines = zip(sold.entries, self.context.line_refs, strict=True)
+        bought = [refs["item__each"].on(name) * refs["item__counted"].on(name)
+                  for entry, refs in lines if entry.kind == "maintenance" and entry.share]  # fmt: skip
+        agreed, per_year = sold.deal.terms.warranty.months, self.at("own__months")
+        # the months stand with the payments, where there are any
+        months = (
+            number(Cell(agreed, address="_in_warranty_months")) if sold.payments else agreed or 0
+        )
+        warranty = months / per_year
+        typed, issued = self.at("own__covered_years"), self.owned.own.covered_years
+        kept = unchanged(typed, Cell(issued, address=f"{issued:.17g}"))
+        label, unit = self.texts("own_covered_counted"), RECORDS["own"]["covered_years"].unit
+        self.own["own__covered_years"] = self.block.one(
+            label, unit, where(kept, largest(warranty, *bought), typed)
+        )
 
     def power(self) -> None:
         """The rated power of what is bought, from the orders; known where that of none is missing."""

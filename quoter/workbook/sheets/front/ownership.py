@@ -202,12 +202,10 @@ class OwnershipSheet:
         lines = zip(sold.entries, self.context.line_refs, strict=True)
         bought = [refs["item__each"].on(name) * refs["item__counted"].on(name)
                   for entry, refs in lines if entry.kind == "maintenance" and entry.share]  # fmt: skip
-        agreed, per_year = sold.deal.terms.warranty.months, self.at("own__months")
-        # the months stand with the payments, where there are any
-        months = (
-            number(Cell(agreed, address="_in_warranty_months")) if sold.payments else agreed or 0
-        )
-        warranty = months / per_year
+        agreed: Any = float(sold.deal.terms.warranty.months or 0)
+        if sold.payments:  # they have a cell for it
+            agreed = Cell(agreed, address="_in_warranty_months")
+        warranty = agreed / self.at("own__months")
         typed, issued = self.at("own__covered_years"), self.owned.own.covered_years
         kept = unchanged(typed, Cell(issued, address=f"{issued:.17g}"))
         label, unit = self.texts("own_covered_counted"), RECORDS["own"]["covered_years"].unit

@@ -1,9 +1,11 @@
 """What a sheet in front says stays true when an input is edited: the words of terms, checks and limits."""
 
+import copy
+
 import pytest
 import yaml
 from conftest import ROOT
-from test_workbook import at, built, put, written_of
+from test_workbook import at, built, money_differences, put, written_of
 
 from quoter.workbook.write_back import Place
 
@@ -128,3 +130,27 @@ def test_the_cost_of_owning_follows_the_warranty_and_the_maintenance(starter, mo
     stated = after | {"ownership": own | {"covered_years": 2}}
     expected = written_of(stated)[0].estimate.ownership.base.total.ownership_total
     assert at(book.book, book.context.cost_refs["base"]["ownership_total"]) == pytest.approx(expected, abs=0.005)  # fmt: skip
+
+
+def test_market_rents_and_api_prices_follow_their_exchange_rate(starter):
+    """They stayed at the rate of the issue: what the pulled file compared owning with was another price."""
+    data = copy.deepcopy(starter)
+    data["scenarios"][0] |= {
+        "model": "Qwen3-235B-A22B",
+        "weights": "fp8",
+        "cards": ["H200-141G-SXM"],
+    }
+    data["catalog"]["prices"] = [{"card": "H200-141G-SXM", "per": "set", "typical": 2_400_000, "currency": "CNY", "date": data["quote"]["date"]}]  # fmt: skip
+    rates = {"USD": {"rate": 7.1, "date": data["quote"]["date"], "source": "x"}}
+    data["quote"]["exchange_rates"] = rates
+    book = Book(data)
+    book.edit("in_rate_USD", 8)
+    after = copy.deepcopy(data)
+    after["quote"]["exchange_rates"]["USD"]["rate"] = 8
+    found = written_of(after)[0].estimate
+    owned = found.ownership.base
+    before = book.context.estimate.ownership.base
+    assert owned.total.rent_over_years > before.total.rent_over_years > 0
+    assert money_differences(lambda ref: at(book.book, ref), book.context, found) == []
+    book.edit("rent_hour", 10, "H200-141G-SXM")  # typed: as it is
+    assert at(book.book, book.context.cost_refs["base"]["rent_over_years"]) == 10 * 8 * 8760 * 3

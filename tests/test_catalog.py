@@ -383,6 +383,17 @@ def test_a_row_of_ones_own_names_others_as_the_catalog_does():
     assert catalog.calibrations["r"].model == "QwQ-32B"
 
 
+def test_a_model_that_stands_beside_another_and_by_itself_is_verified_in_both_or_in_neither():
+    """The rows of its own file, by what both call it: bge-m3 was verified as one, and told to be unverified as the other."""
+    found = {
+        row.name: (row.verified, SHIPPED.find("models", row.name).verified)
+        for row in SHIPPED.encoders.values()
+        if SHIPPED.find("models", row.name)
+    }
+    assert len(found) > 10
+    assert {name: both for name, both in found.items() if both[0] != both[1]} == {}
+
+
 def test_all_names_of_shipped_rows_are_known():
     for table, kind in TABLES.items():
         rows = getattr(SHIPPED, table)

@@ -514,6 +514,14 @@ def test_options_that_cost_nothing_are_not_drawn_by_their_price():
     assert len(section.options.rows) > 1 and section.options.chart is None
 
 
+def test_servers_sold_full_are_told_beside_the_cards_at_hand():
+    """ "The load takes 12 cards, 8 are bought" left the reader to guess where the other four are."""
+    data = chats("one")
+    data["scenarios"][0]["deploy"] |= {"replicas": 3}
+    (section,) = proposal(sized(data), Texts("en")).sections
+    assert "beside the cards at hand the load takes 4 more, 8 are bought" in section.speed.binding
+
+
 def test_trainings_in_turn_on_cards_at_hand_take_no_remainder(university):
     assert not any(s.on_remainder for s in sized(university).scenarios)
 

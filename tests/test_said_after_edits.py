@@ -1,9 +1,11 @@
 """What a sheet in front says stays true when an input is edited: the words of terms, checks and limits."""
 
+import copy
+
 import pytest
 import yaml
 from conftest import ROOT
-from test_workbook import at, built, put
+from test_workbook import at, built, money_differences, put, written_of
 
 from quoter.workbook.write_back import Place
 
@@ -87,7 +89,7 @@ def test_a_budget_that_is_typed_in_is_held_against_the_price(starter):
 
 
 def test_an_option_that_does_not_fit_any_more_waits_for_no_price():
-    """"Price missing" stood beside "does not fit" in a file whose prices are all known."""
+    """ "Price missing" stood beside "does not fit" in a file whose prices are all known."""
     data = example("scenarios.yaml")
     data["scenarios"] = data["scenarios"][:1]
     book = Book(data)
@@ -107,3 +109,48 @@ def test_the_model_is_called_as_the_customer_called_it_until_it_is_another():
     assert any(text.startswith("QwQ-32B, INT8") for text in book.said("summary"))
     book.edit("in_1_model", None)
     assert any(text.startswith("Not stated, INT8") for text in book.said("summary"))
+
+
+@pytest.mark.parametrize("months", [0, 12, 60])
+@pytest.mark.parametrize("years", [1, 4])
+def test_the_cost_of_owning_follows_the_warranty_and_the_maintenance(starter, months, years):
+    """Three years stayed covered when the warranty was typed to be one: pulled, the same file cost 78,000 more."""
+    own = {"years": 5}
+    care = {"name": "care", "kind": "maintenance", "share": 0.04, "quantity": 2, "unit": "years"}
+    data = starter | {"terms": TERMS, "ownership": own, "offer": {"lines": [care]}}
+    book = Book(data)
+    (line,) = (place.key for place in book.context.typed if place.name == "b_each")
+    book.edit("in_warranty_months", months)
+    book.edit("b_each", years, line)
+    after = data | {"terms": TERMS | {"warranty": TERMS["warranty"] | {"months": months}}, "offer": {"lines": [care | {"quantity": years}]}}  # fmt: skip
+    expected = written_of(after)[0].estimate.ownership.base.total.ownership_total
+    found = at(book.book, book.context.cost_refs["base"]["ownership_total"])
+    assert found == pytest.approx(expected, abs=0.005)
+    book.edit("in_own_covered_years", 2)
+    stated = after | {"ownership": own | {"covered_years": 2}}
+    expected = written_of(stated)[0].estimate.ownership.base.total.ownership_total
+    assert at(book.book, book.context.cost_refs["base"]["ownership_total"]) == pytest.approx(expected, abs=0.005)  # fmt: skip
+
+
+def test_market_rents_and_api_prices_follow_their_exchange_rate(starter):
+    """They stayed at the rate of the issue: what the pulled file compared owning with was another price."""
+    data = copy.deepcopy(starter)
+    data["scenarios"][0] |= {
+        "model": "Qwen3-235B-A22B",
+        "weights": "fp8",
+        "cards": ["H200-141G-SXM"],
+    }
+    data["catalog"]["prices"] = [{"card": "H200-141G-SXM", "per": "set", "typical": 2_400_000, "currency": "CNY", "date": data["quote"]["date"]}]  # fmt: skip
+    rates = {"USD": {"rate": 7.1, "date": data["quote"]["date"], "source": "x"}}
+    data["quote"]["exchange_rates"] = rates
+    book = Book(data)
+    book.edit("in_rate_USD", 8)
+    after = copy.deepcopy(data)
+    after["quote"]["exchange_rates"]["USD"]["rate"] = 8
+    found = written_of(after)[0].estimate
+    owned = found.ownership.base
+    before = book.context.estimate.ownership.base
+    assert owned.total.rent_over_years > before.total.rent_over_years > 0
+    assert money_differences(lambda ref: at(book.book, ref), book.context, found) == []
+    book.edit("rent_hour", 10, "H200-141G-SXM")  # typed: as it is
+    assert at(book.book, book.context.cost_refs["base"]["rent_over_years"]) == 10 * 8 * 8760 * 3

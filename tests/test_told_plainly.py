@@ -9,7 +9,14 @@ from quoter.core import Problems, Texts
 from quoter.core.files import Document
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words, gate_words, risk_words, scenario_words
+from quoter.words import (
+    advice_words,
+    gate_words,
+    level_words,
+    performance,
+    risk_words,
+    scenario_words,
+)
 
 DAY = datetime.date(2026, 11, 30)
 
@@ -238,3 +245,29 @@ def test_nothing_is_left_of_a_budget_that_is_just_met():
 def test_images_are_a_part_of_the_prompt():
     with pytest.raises(Problems, match="more than `prompt_tokens`"):
         one(model="Qwen3-VL-8B", load={"concurrency": 1, "image_tokens": 3001}, cards=["L20"])
+
+
+def test_what_does_not_run_is_told_by_what_it_lacks_alone():
+    """Queues, memory and targets were asked of a card whose engine does not take the weights."""
+    found = one(
+        model="DeepSeek-V3.2",
+        weights="fp8",
+        concurrency=20,
+        service_level={"ttft_ms": 1000, "tpot_ms": 20},
+        engine={"name": "vllm"},
+        deploy={"card": "Ascend-910B3", "tensor_parallel": 8, "replicas": 1},
+    )
+    texts = Texts("en")
+    lacks = scenario_words.lacking(found, found.chosen, texts)
+    assert (
+        scenario_words.checked(found, texts, money=False)[0]
+        == f"the chosen option does not run: {lacks}"
+    )
+    said = [
+        *scenario_words.warnings(found, texts),
+        performance.binding(found, texts),
+        level_words.failure(found.chosen, texts),
+    ]
+    assert "no speed: it does not run" in said
+    for word in ("queue", "memory", "target", "fit", "server fails"):
+        assert not [one for one in said if word in one]

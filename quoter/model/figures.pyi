@@ -279,6 +279,7 @@ class BoughtFigures(OptionFigures):
     headline_used: Bytes  # Memory in use
     headline_reserve: Bytes  # Reserve
     headline_total: Bytes  # Memory needed by one replica
+    not_possible: Flag  # The chosen option does not run
     does_not_fit: Flag  # The chosen option does not fit with the reserve kept
     price_missing: Flag  # The chosen card has no price
     not_eligible: Flag  # The chosen card may not be recommended here
@@ -1089,7 +1090,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     pinned_each: Count  # Replicas in a server, as pinned
     pinned_working: Count  # Replicas that carry the load, as pinned
     working_servers: Servers  # Servers that carry the load
-    even_replicas: Count  # Replicas, as many in each of the working and the spare servers
+    even_replicas: Count  # Replicas spread evenly over the working and the spare servers
     spread_replicas: Count  # Replicas spread over working and spare servers
     beside_bytes: Bytes  # Memory of the embedding and reranking models
     beside_cards: Cards  # Cards for embedding and reranking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms, Version
 from quoter.catalog import Path as BrandFile
 from quoter.core import (
     After,
@@ -200,7 +200,7 @@ class ServiceLevel(Record):
 
 class EngineChoice(Record):
     name: Name | None = None
-    version: Name | None = None
+    version: Version | None = None
     memory_utilization: Annotated[Number, Field(ge=0.1, le=1)] | None = None
     max_batched_tokens: Annotated[Whole, Field(ge=1, le=10**7)] | None = None
     max_sequences: Requests | None = None
@@ -284,7 +284,8 @@ def zero_stage(written: Any) -> Any:
     """A stage of ZeRO, or FSDP's name for the same sharding."""
     if isinstance(written, str) and not written.isdigit():
         if written not in STAGES:
-            raise ValueError(f'must be 0 to 3, {", ".join(STAGES)}, not "{written}"')
+            first, *_, last = STAGES_OF_ZERO
+            raise ValueError(f'must be {first} to {last}, {", ".join(STAGES)}, not "{written}"')
         return STAGES[written]
     return written
 
@@ -308,7 +309,9 @@ class Recipe(Record):
     objective: Literal["pretrain", "sft"] = "sft"
     method: Name | None = None  # of this and the other tables: left out, the catalog's default
     optimizer: Name | None = None
-    zero: Annotated[Whole, Before(zero_stage), Field(ge=0, le=STAGES_OF_ZERO[-1])] = 0
+    zero: Annotated[
+        Whole, Before(zero_stage), Field(ge=STAGES_OF_ZERO[0], le=STAGES_OF_ZERO[-1])
+    ] = 0
     sequence: Reach = 4096
     micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
     checkpointing: Name | None = None

@@ -81,7 +81,7 @@ class Loan(NamedTuple):
 
 class Joined(NamedTuple):
     """What is best for a scenario by itself, and the total of the offer with each scenario on its best and with some of them
-    on one kind of card: with tax, test environments apart."""
+    on one kind of card: with tax; test environments apart, which are placed later, but where it stands on free cards."""
 
     alone: Option
     apart: float

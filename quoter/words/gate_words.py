@@ -233,6 +233,8 @@ def help_of(reason: Reason, texts: Texts) -> str:
         known = {"card": instead.card.called(texts.language), "width": scenario_words.all_widths(instead, texts),
                  "cards": f"{instead.figures.option_cards:,.0f}"}  # fmt: skip
         return texts("gate_instead", **known)
+    if reason.sized and reason.code == "cannot_run" and reason.sized.chosen.bought.not_possible:
+        return texts("gate_help_not_possible")
     training = reason.sized is not None and reason.sized.kind == "training"
     kind = "_training" if training and reason.code in _OF_TRAINING else ""
     return texts(f"gate_help_{reason.code}{kind}")

@@ -161,6 +161,8 @@ def failure(option: Option, texts: Texts) -> str:
     """What is left when one server fails."""
     f = option.inference
     kept = f.kept_after_failure
+    if not f.possible:
+        return ""
     if kept <= 0:
         return texts("fails_nothing")
     targets = texts("fails_targets") if f.level_kept and not f.level_missed else ""

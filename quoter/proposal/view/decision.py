@@ -105,7 +105,7 @@ def _need(sized: Sized, texts: Texts) -> str:
         method = load_words.spelled(case.scenario.recipe.method or "", texts)
         within = texts("d_need_deadline", days=f"{limit:g}") if limit else ""
         return texts("d_need_training", method=method, **known) + within
-    if sized.chosen.split.by_rule or not isinstance(f, InferenceFigures):
+    if not isinstance(f, InferenceFigures):
         return texts("d_need_rule", **known)
     if form_of(case.scenario) == "concurrency":
         context = whole(f.ask.context)

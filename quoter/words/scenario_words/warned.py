@@ -11,7 +11,7 @@ from quoter.sizing import Estimate, Option, Sized, budget, ranking, ranks_at, tr
 from quoter.words import bill_words, level_words, speed_words
 from quoter.words.scenario_words.names import names_quoted
 from quoter.words.scenario_words.upside import held_at_hand, lent, narrower, recomputing_less
-from quoter.words.scenario_words.why_not import barred, model_on_trial, on_port
+from quoter.words.scenario_words.why_not import barred, lacking, model_on_trial, on_port
 
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:
@@ -206,6 +206,8 @@ def notices(sized: Sized, texts: Texts) -> list[str]:
     return [texts(key, **values) for key, values in sized.case.notices]
 
 
+OF_WHAT_RUNS = ("requests_queue", "flight_unknown", "level_missed", "usual_missed", "too_slow")
+"""Checks that ask of times and queues, which what does not run has none of."""
 PRICES = ("price_missing", "server_price_missing", "network_price_missing")
 
 
@@ -214,6 +216,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True, but: tuple[str, ...]
     f = sized.chosen.bought
     own = f if isinstance(f, InferenceFigures) else None
     found = {
+        "not_possible": f.not_possible,
         "does_not_fit": f.does_not_fit,
         "context_too_long": own and own.context_too_long,
         "requests_queue": own and own.requests_queue,
@@ -229,13 +232,19 @@ def checked(sized: Sized, texts: Texts, money: bool = True, but: tuple[str, ...]
         "only_on_trial": own and own.only_on_trial,
         "vision_apart": own and own.vision_apart,
     }
-    why = {"not_eligible": barred(sized, sized.chosen, texts)}  # just what holds of the card
+    why = {  # just what holds of the card
+        "not_eligible": barred(sized, sized.chosen, texts),
+        "not_possible": lacking(sized, sized.chosen, texts) or texts(f"reason_{int(f.reason)}"),
+    }
     said = [
         f"{texts(f'check_{key}')}{texts.sign('colon')}{why.get(key) or texts(f'meaning_{key}')}"
         for key, bad in found.items()
-        if bad and key not in but and (money or key not in PRICES)
+        if bad
+        and key not in but
+        and (money or key not in PRICES)
+        and not (f.not_possible and key in OF_WHAT_RUNS)
     ]
-    slow = training_duration.late(sized, sized.chosen, texts)
+    slow = "" if f.not_possible else training_duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}{texts.sign('colon')}{slow}"] if slow else []
     return said
 

@@ -337,6 +337,29 @@ def test_a_card_at_hand_needs_no_word_of_its_maker(count):
     )
 
 
+def test_of_a_card_that_its_maker_is_to_confirm_two_scenarios_take_no_more_than_there_is():
+    """Each by itself was carried by the eight at hand; together they bought eight more, which alone neither may."""
+    price = {"per": "set", "currency": "CNY", "date": datetime.date(2026, 11, 20)}
+    prices = [
+        price | {"card": "RTX-4090-48G", "typical": 280_000},
+        price | {"card": "L20", "typical": 350_000},
+    ]
+    one = serving(8, 8, "RTX-4090-48G", model="Qwen3-32B", cards=["RTX-4090-48G", "L20"])
+    chat, terms = one["scenarios"][0], {"ttft_ms": 3000, "tpot_ms": 60}
+    chat |= {
+        "prompt_tokens": 4096,
+        "output_tokens": 512,
+        "load": {"requests_per_second": 0.2},
+        "service_level": terms,
+    }
+    del chat["concurrency"], chat["context"]
+    one["scenarios"] = [chat, chat | {"name": "second"}]
+    one["catalog"] = {"prices": prices}
+    found = sized(one)
+    assert [s.chosen.card.name for s in found.scenarios] == ["RTX-4090-48G", "L20"]
+    assert all(o.figures.new_cards == 0 for o in found.orders if o.candidate.figures.weak)
+
+
 def part_of_a_server(count, replicas):
     """Replicas of four cards, of which fewer than a server are at hand."""
     pinned = {"card": "H20-96G", "tensor_parallel": 4, "replicas": replicas}

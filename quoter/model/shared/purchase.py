@@ -165,11 +165,11 @@ def supplied(card, ask, new_cards) -> Flag:
     return 1 - barred * flag(new_cards > 0)
 
 
-def eligible(option, card, ask, supplied) -> Flag:
+def eligible(option, card, ask, supplied, new_cards) -> Flag:
     """The option may be recommended.
 
-    Supplied, not excluded, well sourced, domestic where that is asked; rows of the rule of thumb
-    only under that method."""
+    Supplied, not excluded, well sourced or at hand in such numbers, domestic where that is asked; rows of the rule of
+    thumb only under that method."""
     domestic = either(card.domestic, 1 - ask.domestic_only)
-    admitted = supplied * (1 - card.denied) * (1 - card.weak) * domestic
+    admitted = supplied * (1 - card.denied) * (1 - card.weak * flag(new_cards > 0)) * domestic
     return admitted * flag(option.by_rule <= ask.by_rule)

@@ -24,18 +24,26 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
     """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, rates and
+    that recomputes less, that cards at hand would do in 4 bits or have no full specifications, a model or a type on trial, unlike checkpoints, rates and
     times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
         *recomputing_less(sized, texts),
         *held_at_hand(sized, texts),
+        *roughly(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
         *two_types(sized, texts),
         *_unmeasured(sized, texts),
         *prefixes(sized, texts),
         *in_one_domain(sized.chosen, texts),
     ]
+
+
+def roughly(sized: Sized, texts: Texts) -> list[str]:
+    """That the figures of cards at hand rest on incomplete specifications; of others nothing is recommended."""
+    card = sized.chosen.card
+    rough = sized.chosen.candidate.figures.weak and not sized.chosen.bought.new_cards
+    return [texts("fit_weak", card=card.called(texts.language))] if rough else []
 
 
 def surer(sized: Sized, texts: Texts) -> list[str]:

@@ -31,7 +31,7 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
         texts("barred_liquid" if wet else "barred_denied") if known.denied else "",
         "" if option.bought.supplied else texts("barred_restricted", detail=detail),
         texts("barred_not_domestic") if asked.domestic_only and not known.domestic else "",
-        texts("barred_weak_row") if known.weak else "",
+        texts("barred_weak_row") if known.weak and option.bought.new_cards else "",
     ]
     return texts.sign("semicolon").join(filter(None, said))
 

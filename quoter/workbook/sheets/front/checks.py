@@ -156,7 +156,7 @@ def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Meaning:
         "denied": at("card__denied"),
         "restricted": 1 - at("supplied"),
         "foreign": foreign,
-        "weak": at("card__weak"),
+        "weak": at("card__weak") * flag(at("new_cards") > 0),
     }
     stop = texts.sign("full_stop")
     told = {key: capital(texts(f"not_eligible_{key}")) + stop for key in holds}

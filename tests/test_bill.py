@@ -90,6 +90,12 @@ def test_a_line_from_list_to_tax_by_hand():
     assert t.total_without_tax + t.tax_amount == t.total_with_tax == 246962
 
 
+def test_what_is_not_taken_off_has_no_sign():
+    told = dict(bill_words.waterfall(sold(""), Texts("en")))
+    assert "-8,400.00" in told.values() and "0.00" in told.values()
+    assert "-0.00" not in told.values()
+
+
 def test_an_amount_taken_off_is_spread_over_the_lines():
     found = sold("offer: {discount_amount: 4600}")
     assert found.totals.net_total == 250000
@@ -276,8 +282,18 @@ def test_a_fabric_is_not_oversubscribed(ends, ports, leaves, spines, cables):
 def test_a_server_holds_the_weights_of_its_cards():
     own = Record(memory_module=64e9, memory_standard=128e9, versions=3)
     assert site.host_memory(130e9, own) == 192e9
+    assert site.host_memory(100e9, own) == 128e9
     assert site.memory_short(192e9, own) == 1
     assert site.local_disk(130e9, own) == 390e9
+
+
+def test_a_small_server_needs_no_more_than_its_usual_memory_where_that_holds_the_weights():
+    """Of a workstation of 32 GB a model of 9.4 GB was told to exceed it, since memory is ordered in modules of 64 GB."""
+    own = Record(memory_module=64e9, memory_standard=32e9)
+    assert site.host_memory(9.4e9, own) == 32e9
+    assert site.memory_short(32e9, own) == 0
+    assert site.host_memory(40e9, own) == 64e9
+    assert site.host_memory(9.4e9, Record(memory_module=64e9, memory_standard=0)) == 64e9
 
 
 def test_a_server_sold_full_is_sold_as_a_set_and_never_counted_twice():

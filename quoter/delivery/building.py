@@ -304,7 +304,10 @@ def live_pages(
         return {}
     live = what_if.what_if(sized, view.t)
     if "what-if.html" in formats and live is None:
-        raise Refused(f"{sized.quotation.file}: nothing is sized here that could be bought")
+        raise Refused(
+            f"{sized.quotation.file}: nothing is sized here that could be bought, so that no page computes; "
+            "leave what-if.html out of --format"
+        )
     found: dict[str, bytes] = {}
     if "html" in formats:
         inside = live if live and live.small else None

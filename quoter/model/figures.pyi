@@ -243,6 +243,7 @@ class BoughtFigures(OptionFigures):
     sold_sets: Servers  # Servers sold with their cards
     server_weights: Bytes  # Weights that a server loads
     supplied: Flag  # The card can be supplied
+    unconfirmed: Flag  # The maker is to confirm the card first
     eligible: Flag  # The option may be recommended
     spanning: Flag  # A replica spans several servers, or workers that hand caches over stand in several
     joined: Flag  # The servers are joined by a fabric
@@ -596,6 +597,7 @@ class TokenFigures(OwningFigures):
     cost_share: Share  # Share of the cost
     tokens_year: Tokens  # Output tokens in a year
     cost_per_million: Money | str  # Cost of a million output tokens
+    api_million: Money  # What an API takes for a million output tokens, with what is read for them
     api_per_million: Money | str  # A million output tokens by an API, with what is read for them
     api_year: Money  # What an API takes for all that could be written in a year
     api_break_even: Share | str  # Share of the speed from which owning is cheaper than an API

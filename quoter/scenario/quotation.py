@@ -149,6 +149,11 @@ def with_recipe(case: Case, **values: Any) -> Case:
     return replace(case, scenario=filled(case.scenario, recipe=recipe))
 
 
+def without_companions(case: Case) -> Case:
+    """The case without models of other work beside it."""
+    return replace(case, scenario=filled(case.scenario, beside=()))
+
+
 def with_model(case: Case, model: rows.Model) -> Case | None:
     """The case of another model, its precision as the file leaves it: stated, or by what the model
     ships in; None where it ships in a type that no precision is like."""
@@ -279,6 +284,20 @@ def quotation(
     return replace(_Reading(document, catalog, problems, strict=strict).quotation(), strict=strict)
 
 
+def other_kind(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What a file is that is no scenario file, and which command takes it; None where that is not known."""
+    if data.keys() & TABLES.keys():
+        return "is a file of catalog rows, not of scenarios", "give it by `--catalog`"
+    if "measured" in data:
+        return "is a file of runs, not of scenarios", "`quote calibrate` takes it beside one"
+    if {"schema", "hashes"} <= data.keys():
+        return (
+            "is an issued revision, not a scenario file",
+            "`quote email` and `quote diff` take it",
+        )
+    return None
+
+
 class _Reading:
     """One document on its way through the gates of shape and reference; faults are collected."""
 
@@ -385,6 +404,9 @@ class _Reading:
             self.report((), "a scenario file must hold `quote` and `scenarios`")
             raise Problems(self.problems)
         known = list(QuoteFile.declared)
+        if not data.keys() & {"quote", "scenarios"} and (other := other_kind(data)):
+            self.report((), *other)
+            raise Problems(self.problems)
         for key in data.keys() - set(known):
             below = (
                 f"`{key}` stands under `catalog:`; a file of catalog rows is given by `--catalog`"
@@ -434,11 +456,8 @@ class _Reading:
 
     def currency(self, code: str) -> None:
         """A code that people use beside the one of the catalog is asked back; one without a row is taken as it is."""
-        row = self.catalog.find("currencies", code)
-        if row and row.name != code:
-            self.report(
-                ("quote", "currency"), f'unknown currency "{code}"', f"did you mean {row.name}?"
-            )
+        if meant := self.catalog.currency_meant(code):
+            self.report(("quote", "currency"), f'unknown currency "{code}"', meant)
 
     def scenarios(self, data: Mapping[str, Any]) -> list[Any]:
         items = data.get("scenarios")
@@ -864,6 +883,20 @@ def _priced(catalog: Catalog) -> list[rows.Card]:
     """Every card with a price and a row that is not weak."""
     names = {price.card for price in catalog.prices}
     return [card for card in catalog.cards.values() if card.name in names and card.grade != "C"]
+
+
+def passed_over(case: Case) -> list[rows.Card]:
+    """The cards that a scenario which names none leaves out since they have no price, and that might be offered: neither weak,
+    nor restricted in the market, nor excluded. Those with the fastest memory first."""
+    rules, market = case.quote.procurement, case.quote.market or ""
+    left = {case.catalog.find("cards", name).name for name in rules.deny}
+    left |= {card.name for card in (*_priced(case.catalog), *case.cards)}
+    found = [
+        card for card in case.catalog.cards.values()
+        if card.name not in left and card.grade != "C" and market not in card.restricted
+        and (card.domestic or not rules.domestic_only)
+    ]  # fmt: skip
+    return [] if case.named_cards else sorted(found, key=lambda card: -(card.bandwidth_gbs or 0.0))
 
 
 def candidates_of(catalog: Catalog, asked: Scenario) -> list[rows.Model]:

@@ -252,6 +252,18 @@ def class_label(tax: str, texts: Texts) -> str:
 # -- the whole ------------------------------------------------------------------------------------
 
 
+def before_total(estimate: Estimate, texts: Texts) -> list[str]:
+    """What stands between amounts without tax and the total with it; nothing where the lines have it."""
+    quote, totals = estimate.quotation.quote, estimate.bill.totals
+    if quote.tax_basis == "included" or not totals.tax_amount:
+        return []
+    keys = ("total_without_tax", "tax_amount")
+    return [
+        f"{texts(key, currency=quote.currency)} {money(totals.by_name(key), quote.places)}"
+        for key in keys
+    ]
+
+
 def in_words(estimate: Estimate, texts: Texts) -> list[str]:
     """The total in words, in each language that has them; nothing where there is no offer."""
     if not estimate.gate.quotable:
@@ -288,12 +300,10 @@ def waterfall(bill: Bill, texts: Texts) -> list[tuple[str, str]]:
         return []
     steps = ["list_total", "line_discounts", "subtotal", "overall_discount", "net_total"]
     less = ("line_discounts", "overall_discount")
+    amounts = {key: t.by_name(key) for key in steps}
     return [
-        (
-            label(key, texts),
-            money(-t.by_name(key) if key in less else t.by_name(key), bill.quote.places),
-        )
-        for key in steps
+        (label(key, texts), money(0 - amount if key in less else amount, bill.quote.places))
+        for key, amount in amounts.items()
     ]
 
 

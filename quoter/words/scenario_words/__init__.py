@@ -28,6 +28,7 @@ from quoter.words.scenario_words.grounds import (
 )
 from quoter.words.scenario_words.names import (
     all_widths,
+    asked_for,
     called,
     card_named,
     engine_named,
@@ -74,6 +75,7 @@ __all__ = [
     "Point",
     "all_widths",
     "alternatives",
+    "asked_for",
     "barred",
     "binding",
     "binding_of",

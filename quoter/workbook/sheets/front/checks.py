@@ -134,7 +134,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         why = {"not_eligible": why_barred(context, refs, sheet)}
         yield from (Check(name, refs["name"], found_of(sized, refs, name, sheet), why.get(name))
                     for name in LINES[sized.kind] if name in refs
-                    and (name != "over_budget" or sized.case.scenario.budget))  # fmt: skip
+                    and (name != "over_budget" or sized.case.scenario.budget or not sized.portion))  # fmt: skip
     yield from late_in_turn(context, sheet)
     yield from stock_short(context, sheet)
     rows = iter(context.held_refs)
@@ -156,7 +156,7 @@ def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Meaning:
         "denied": at("card__denied"),
         "restricted": 1 - at("supplied"),
         "foreign": foreign,
-        "weak": at("card__weak") * flag(at("new_cards") > 0),
+        "weak": at("unconfirmed"),
     }
     stop = texts.sign("full_stop")
     told = {key: capital(texts(f"not_eligible_{key}")) + stop for key in holds}
@@ -187,10 +187,12 @@ def late_in_turn(context: Context, sheet: str) -> Iterator[Check]:
 
 
 def stock_short(context: Context, sheet: str) -> Iterator[Check]:
-    """The scenarios that bought nothing at issue and lack cards at hand now, beside those before them."""
+    """The scenarios that bought nothing at issue and lack more cards at hand now, beside those before them; what one lacked
+    then others left of what they buy."""
     for (sized, refs), row in zip(context.served, context.stock_rows, strict=False):
         if sized.at_hand:
-            yield Check("stock_short", refs["name"], flag(row["stock_lacking"].on(sheet) > 0))
+            lacking = row["stock_lacking"]
+            yield Check("stock_short", refs["name"], flag(lacking.on(sheet) > float(lacking.value)))
 
 
 def money_checks(context: Context, sheet: str) -> Iterator[Check]:
@@ -277,7 +279,7 @@ def _sources(context: Context) -> list[tuple[str, str, str]]:
     cases = [s.case for s in context.estimate.scenarios]
     cases += [held.case for fitted in context.estimate.fits for held in fitted.rows]
     for case in cases:
-        sources = scenario_words.sources(case, context.whose)
+        sources = scenario_words.sources(case, texts, context.whose)
         found |= {(kind, name): source for kind, name, source in sources}
     for name, candidate in context.cards.items():
         card = candidate.card.called(texts.language)

@@ -1,5 +1,8 @@
 """What people who know no Python write by mistake, in files of rows and of scenarios: each is told with what to write."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import yaml
 from editing import resaved
@@ -7,6 +10,7 @@ from test_cli import quote
 from test_loads import file_of, sized
 from test_workbook import written_of
 
+from quoter.catalog import user_file
 from quoter.catalog.lookup import Catalog, load
 from quoter.core.files import Problems, parse
 from quoter.delivery.pulling import pull
@@ -269,3 +273,24 @@ def test_faults_of_a_price_list_are_told_at_line_and_cell(tmp_path):
 )
 def test_a_price_list_without_its_table_or_its_keys_is_refused(name, rows, words, tmp_path):
     assert words in told(rows, tmp_path, name)[0]
+
+
+# -- two at once ----------------------------------------------------------------------------------
+
+
+def test_rows_that_two_add_to_one_file_at_once_are_both_in_it(tmp_path, monkeypatch):
+    """Each read the file before either had written: of six imports two were lost."""
+    whole, path = user_file.with_row, tmp_path / "my.yaml"
+
+    def slow(*given):
+        try:
+            return whole(*given)
+        finally:
+            time.sleep(0.05)
+
+    monkeypatch.setattr(user_file, "with_row", slow)
+    row = {"source": "test", "config": dict(SHIPPED.models["QwQ-32B"].config)}
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda n: user_file.add(path, {"name": f"Model {n}", **row}), range(4)))
+    assert {f"Model {n}" for n in range(4)} <= load([path]).models.keys()
+    assert [one.name for one in tmp_path.iterdir()] == ["my.yaml"]

@@ -109,6 +109,13 @@ def test_a_file_that_is_no_text_is_told_as_what_it_is(start, words):
         parse(start, "prices.xlsx")
 
 
+def test_a_file_in_gbk_is_told_as_one():
+    with pytest.raises(Problems, match="save the file as UTF-8; it is in GBK now"):
+        parse("source: 我方报价\n".encode("gbk"), "f.yaml")
+    with pytest.raises(Problems, match="save the file as UTF-8$"):
+        parse("source: fête, café\n".encode("latin-1"), "f.yaml")
+
+
 def test_a_folder_of_rows_takes_both_endings_and_is_told_where_it_holds_none(tmp_path):
     with pytest.raises(Problems, match=r"holds no file that ends in \.yaml or \.yml"):
         load([tmp_path])

@@ -1,11 +1,13 @@
 """The bill: amounts to the cent, discounts, taxes, optional lines, and the payments."""
 
 import copy
+import io
 import random
 from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace as Record
 
 import formualizer
+import openpyxl
 import pytest
 import yaml
 from bills import LINES, check_bill, long_bill
@@ -30,6 +32,7 @@ from quoter.sizing.bill import TOTALS, Computing, Driver, Entry, bill
 from quoter.sizing.estimate import estimate
 from quoter.sizing.price_choice import basis, quoted
 from quoter.words import advice_words, bill_words, load_words, package_words, terms_words
+from quoter.workbook.sheets import written
 
 CENT = Decimal("0.01")
 RATES = {"goods": 0.13, "installation": 0.09, "services": 0.06}
@@ -85,6 +88,12 @@ def test_a_line_from_list_to_tax_by_hand():
     assert (t.list_total, t.line_discounts, t.subtotal) == (263000, 8400, 254600)
     assert (t.overall_discount, t.net_total) == (7638, 246962)
     assert t.total_without_tax + t.tax_amount == t.total_with_tax == 246962
+
+
+def test_what_is_not_taken_off_has_no_sign():
+    told = dict(bill_words.waterfall(sold(""), Texts("en")))
+    assert "-8,400.00" in told.values() and "0.00" in told.values()
+    assert "-0.00" not in told.values()
 
 
 def test_an_amount_taken_off_is_spread_over_the_lines():
@@ -273,8 +282,18 @@ def test_a_fabric_is_not_oversubscribed(ends, ports, leaves, spines, cables):
 def test_a_server_holds_the_weights_of_its_cards():
     own = Record(memory_module=64e9, memory_standard=128e9, versions=3)
     assert site.host_memory(130e9, own) == 192e9
+    assert site.host_memory(100e9, own) == 128e9
     assert site.memory_short(192e9, own) == 1
     assert site.local_disk(130e9, own) == 390e9
+
+
+def test_a_small_server_needs_no_more_than_its_usual_memory_where_that_holds_the_weights():
+    """Of a workstation of 32 GB a model of 9.4 GB was told to exceed it, since memory is ordered in modules of 64 GB."""
+    own = Record(memory_module=64e9, memory_standard=32e9)
+    assert site.host_memory(9.4e9, own) == 32e9
+    assert site.memory_short(32e9, own) == 0
+    assert site.host_memory(40e9, own) == 64e9
+    assert site.host_memory(9.4e9, Record(memory_module=64e9, memory_standard=0)) == 64e9
 
 
 def test_a_server_sold_full_is_sold_as_a_set_and_never_counted_twice():
@@ -502,6 +521,14 @@ def test_a_class_of_ones_own_may_be_called_as_it_likes_where_a_line_has_it():
     assert figures.amount_with_tax - figures.amount_without_tax == pytest.approx(2.91, abs=0.005)
 
 
+def test_a_stated_share_of_the_hardware_is_printed_as_it_was_stated():
+    found = sold(
+        "offer: {lines: [{name: care, kind: maintenance, share: 0.05}, {name: more, share: 0.0125}]}"
+    )
+    said = [bill_words.priced_line(by_name(found, name), Texts("en")) for name in ("care", "more")]
+    assert said == ["5% of the hardware", "1.25% of the hardware"]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_where_no_rate_is_stated_no_price_is_said_to_include_tax(language):
     """A quotation in dollars stood at "900,000.00 including tax", of which 0.00 was tax."""
@@ -513,8 +540,18 @@ def test_where_no_rate_is_stated_no_price_is_said_to_include_tax(language):
     shown = proposal(made, Texts(language))
     page = html(shown)
     assert {"en": "no tax counted", "zh": "未计税"}[language] in page
-    for words in ("including tax", "incl. tax, USD", "USD incl. tax", "含税总价", "含税 USD"):
-        assert words not in page
+    for words in ("including tax", "incl. tax", "excl. tax", "prices include tax", "含税总价", "含税 usd", "含税金额</th>",
+                  "单价为含税价"):  # fmt: skip
+        assert words not in page.lower()
+    context, content = written(made)
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    fronts = (
+        book[context.sheets[key].name] for key in ("summary", "options", "quotation", "checks")
+    )
+    cells = [str(cell) for sheet in fronts for row in sheet.values for cell in row]
+    heads = ("incl. tax", "include tax", "USD; tax included", "含税价 USD", "USD；含税")
+    assert not [cell for cell in cells for head in heads if head in cell]
+    assert {"en": "USD; no tax counted", "zh": "USD；未计税"}[language] in cells
     console, (one,), texts = Console(record=True, width=200), made.scenarios, Texts(language)
     terminal.show_scenario(console, one, texts)
     heads = [*load_words.growth_heads(one, texts), *package_words.heads(made, texts).values()]

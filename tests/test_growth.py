@@ -5,8 +5,9 @@ import io
 
 import pytest
 import yaml
+from openpyxl.utils import range_boundaries
 from rich.console import Console
-from test_workbook import agrees, at, built, put
+from test_workbook import agrees, at, built, opened, put
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
@@ -186,6 +187,20 @@ def test_the_first_purchase_says_whose_load_it_carries_after_an_edit():
         put(book, horizon, years)
         book.evaluate_all()
         assert at(book, first["called"]) == said
+
+
+def test_what_the_years_draw_on_is_not_printed():
+    """ "Called up" and five figures of the sizing stood below the years on paper."""
+    context, content, _ = built(data())
+    sheet = opened(content)[context.sheets["growth"].name]
+    printed = range_boundaries(sheet.print_area.rpartition("!")[2])
+    (behind,) = (
+        cell.row
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value == Texts("en")("growth_behind")
+    )
+    assert max(refs["called"].row for refs in context.year_refs[0]) < printed[3] < behind
 
 
 def test_a_file_whose_load_does_not_grow_has_no_such_sheet():

@@ -22,6 +22,7 @@ FULL = {"method": "full", "optimizer": "adamw", "zero": 3, "sequence": 8192, "mi
         "samples": 100_000, "epochs": 3, "deadline_days": 7}  # fmt: skip
 LORA = {"method": "lora", "rank": 64, "target_modules": "all-linear", "sequence": 4096, "micro_batch": 1,
         "checkpointing": "full", "zero": 3, "tokens": "100M"}  # fmt: skip
+SHORT = {"method": "lora", "rank": 32, "sequence": 4096, "micro_batch": 1, "samples": 20_000, "epochs": 3, "deadline_days": 3}  # fmt: skip
 CARDS = ["A100-80G-SXM", "H100-80G-SXM", "RTX-4090"]
 OWNED = [{"card": "A100-80G-SXM", "count": 8}, {"card": "RTX-4090", "count": 8}]
 
@@ -318,6 +319,24 @@ def test_a_card_at_hand_needs_neither_price_nor_licence():
     assert best.figures.supplied == 1
 
 
+@pytest.mark.parametrize("count", [8, 4])
+def test_a_card_at_hand_needs_no_word_of_its_maker(count):
+    """Eight modified cards that carried it stood idle, and others were bought, since no maker publishes their figures."""
+    data = serving(
+        count, 4, "RTX-4090-48G", model="Qwen3-32B", weights="int4", cards=["RTX-4090-48G", "L20"]
+    )
+    found = sized(data).scenarios[0]
+    assert found.chosen.card.name == "RTX-4090-48G" and found.chosen.price == 0
+    said = " ".join(scenario_words.cautions(found, Texts("en")))
+    assert "specifications of RTX 4090 48GB are incomplete" in said
+    more = serving(
+        count, 400, "RTX-4090-48G", model="Qwen3-32B", weights="int4", cards=["RTX-4090-48G", "L20"]
+    )
+    assert not any(
+        o.bought.eligible for o in sized(more).scenarios[0].options if o.candidate.figures.weak
+    )
+
+
 def part_of_a_server(count, replicas):
     """Replicas of four cards, of which fewer than a server are at hand."""
     pinned = {"card": "H20-96G", "tensor_parallel": 4, "replicas": replicas}
@@ -449,6 +468,62 @@ def test_where_it_does_not_do_for_all_the_words_say_what_the_order_buys():
     assert scenario_words.cost(two, two.chosen, texts) == "1,000,000"
     assert found.gate.quotable
     assert texts("d_hand") not in [p.text for p in proposal(found, texts).decision.paragraphs]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_others_buy_and_leave_is_not_called_at_hand(language):
+    """Twelve cards of one chat take the eight at hand and four of a server that is bought; the other's four are of that server:
+    no document says that it has four of the eight, and no light of the workbook says that something lacks."""
+    data = chats("one", "two")
+    data["quote"]["language"] = language
+    for scenario, replicas in zip(data["scenarios"], (3, 1), strict=True):
+        scenario["deploy"] = scenario["deploy"] | {"replicas": replicas}
+    found = sized(data)
+    one, two = found.scenarios
+    assert (one.portion.new_cards, one.portion.lacking) == (8, 4)
+    assert (two.portion.used, two.portion.new_cards, two.portion.lacking) == (0, 0, 4)
+    assert [s.on_remainder for s in found.scenarios] == [False, True]
+    texts = Texts(language)
+    assert texts("advice_on_remainder") in advice_words.answer_sentence(two, texts)
+    assert scenario_words.cost(two, two.chosen, texts) == texts("cost_on_remainder")
+    assert texts("p_at_hand", cards="4") not in proposal(found, texts).sections[1].answer
+    context, _, book = built(data)
+    (short,) = (c for c in checks.checks(context, "x") if c.key == "stock_short")
+    assert short.found.value == 0
+    before = at(book, context.refs["open_checks"])
+    put(book, context.scenario_refs[1]["ask__pinned_replicas"], 4.0)
+    assert at(book, context.refs["open_checks"]) > before
+
+
+def test_cards_at_hand_cost_nothing_so_that_more_of_them_are_no_upside():
+    """Eight of eight cards at hand "would do instead of four", since both cost 0."""
+    (own,) = sized(file(training("lora", "Qwen3-14B", SHORT, inventory=OWNED[:1]))).scenarios
+    assert own.at_hand and own.chosen.price == 0
+    less = own.kept_activations
+    assert less is None or less.option.figures.option_cards < own.chosen.figures.option_cards
+
+
+def test_options_that_cost_nothing_are_not_drawn_by_their_price():
+    """An axis of 0, 0.4 and 0.8 yuan stood below two options at hand."""
+    recipe, owned = (
+        LORA | {"method": "qlora", "zero": 0},
+        {"cards": [row["card"] for row in OWNED], "inventory": OWNED},
+    )
+    found = sized(file(training("qlora", "Llama-3.3-70B", recipe, **owned)))
+    (section,) = proposal(found, Texts("en")).sections
+    assert len(section.options.rows) > 1 and section.options.chart is None
+
+
+def test_servers_sold_full_are_told_beside_the_cards_at_hand():
+    """ "The load takes 12 cards, 8 are bought" left the reader to guess where the other four are."""
+    data = chats("one")
+    data["scenarios"][0]["deploy"] |= {"replicas": 3}
+    (section,) = proposal(sized(data), Texts("en")).sections
+    assert "beside the cards at hand the load takes 4 more, 8 are bought" in section.speed.binding
+
+
+def test_trainings_in_turn_on_cards_at_hand_take_no_remainder(university):
+    assert not any(s.on_remainder for s in sized(university).scenarios)
 
 
 def test_the_parts_add_up_to_the_order():

@@ -132,9 +132,18 @@ def test_no_text_leaves_the_plural_open():
 def test_what_the_catalog_says_of_a_restriction_is_said_in_chinese():
     texts = Texts("zh")
     for card in Catalog.shipped().cards.values():
-        for english in card.restricted.values():
+        for english in filter(None, (*card.restricted.values(), card.limits)):
             assert texts.of_catalog(english) != english, english
             assert Texts("en").of_catalog(english) == english
+
+
+def test_processors_of_servers_are_told_in_chinese():
+    """ "1 × desktop CPU" stood on a Chinese bill."""
+    texts = Texts("zh")
+    told = [
+        texts.of_catalog(s.processors) for s in Catalog.shipped().servers.values() if s.processors
+    ]
+    assert told and not [one for one in told if re.search(r"\b[a-z]{3,}", one)]
 
 
 # -- what files call what is sold -----------------------------------------------------------------

@@ -6,12 +6,13 @@ import pytest
 from conftest import ROOT
 
 from quoter.catalog import Catalog
+from quoter.core import column_name
 from quoter.core.files import Document
 from quoter.scenario import load_quotation, quotation
 from quoter.sizing import estimate, ranking, recommendation
 from quoter.workbook.sheets import workbook, written
 from quoter.workbook.sheets.engine import stock, workings
-from quoter.workbook.xlsx import Book
+from quoter.workbook.xlsx import Book, Filled, Places, Ref
 
 EXAMPLE = ROOT / "examples" / "scenarios.yaml"
 
@@ -62,3 +63,48 @@ def test_options_are_not_ranked_only_to_know_which_may_be_recommended(monkeypatc
     monkeypatch.setattr(ranking, "best", lambda _: pytest.fail("ranked"))
     assert any(o.price is not None and not ranking.at_limit(o) for o in known)
     assert ranking.fitting(options) == known
+
+
+# column, name, template and number format; in the rows what they give, and where the places stand
+BESIDE = [
+    (2, "twice", "{given}*2", "0.0"),
+    (3, "bare", "{given}", "0.0"),
+    (5, "said", 'IF({twice}<{bare},"<a>&%s","")', "@"),
+    (6, "own", "{twice}", "0%"),
+    (7, "kept", "{said}&u_bytes&{given}", "0"),
+]
+OF_ROWS = [
+    ("$A$1", (1.5, 3, "<&>", True, "%d")),
+    ("'Other one'!$B$2", (2, 1e300, "", 0.1, 7.0)),
+    ("a_name", (-0.0, 2.5, 4.0, 1, "中")),
+    ("'Other one'!$B$3", (2, 1e300, "", 0.1, 7.0)),
+]
+
+
+def test_formulas_of_a_row_at_once_are_as_cell_by_cell():
+    def file(at_once):
+        book = Book(date(2026, 11, 30), {}, "Arial", str)
+        other, sheet = book.sheet("Other one"), book.sheet("This")
+        book.reader("u_bytes", "Bytes of it", "'This'!$A$1")
+        given = {
+            "a_name": Ref("This", 0, 0, 1.0, name="a_name"),
+            "$A$1": Ref("This", 0, 0, 1.0),
+            "'Other one'!$B$2": other.put(1, 1, 1.0),
+            "'Other one'!$B$3": other.put(2, 1, 1.0),
+        }
+        filled = Filled(sheet, BESIDE) if at_once else None
+        found = []
+        for row, (address, values) in enumerate(OF_ROWS, 4):
+            sheet.put(row, 0, "begun")
+            sheet.put(row, 9, 2.0)
+            places = Places({"given": given[address]}, "This", row)
+            if filled:
+                found += filled.put(row, places, values)
+                continue
+            for (column, name, template, shape), value in zip(BESIDE, values, strict=True):
+                formula = book.filling(template)(places)
+                found.append(sheet.formula(row, column, formula, value, shape=shape))
+                places[name] = f"${column_name(column)}{row + 1}"
+        return found, book.save()
+
+    assert file(True) == file(False)

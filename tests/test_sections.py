@@ -26,6 +26,7 @@ from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 from quoter.words import level_words, ownership_words, placing, risk_words, site_words, terms_words
 from quoter.words.charts import Mark, Spot, dotted, line_chart
+from quoter.words.charts.lines import words_before
 from quoter.words.charts.servers import FREE, SPARE
 
 EXAMPLE = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
@@ -114,6 +115,38 @@ def test_a_block_that_is_absent_leaves_no_heading(data, leave_out, chapters):
     assert before - set(keys(view)) == chapters
     for key in chapters:
         assert f'id="{key}"' not in page
+
+
+def test_rows_and_models_are_called_as_people_call_them(data):
+    """ "Preset rag", "Ascend-910B3 by the hour", and a model that nobody asked for stood in the annexes."""
+    (own,) = data["scenarios"][:1]
+    load = {"users": {"total": 500, "requests_per_day": 20}}
+    own = {
+        k: v for k, v in own.items() if k not in ("concurrency", "prompt_tokens", "output_tokens")
+    }
+    data["scenarios"] = [own | {"model": "Llama-3.3-70B", "preset": "rag", "load": load, "weights": "int8", "cards": ["Ascend-910B3"]}]  # fmt: skip
+    data["ownership"]["rents"] = {"Ascend-910B3": 6.5}
+    _, view, _ = made(data)
+    sources = [f"{row.label} {row.text}" for row in view.sources]
+    assert any("retrieval-augmented answers" in said for said in sources)
+    assert not any(" rag" in said for said in sources)
+    assert any(row.label == "Ascend 910B3" for row in view.owning.assumed)
+    assert view.site.software.rows[0][1] == "Llama-3.3-70B INT8"
+
+
+def test_the_first_page_has_a_total_where_it_is_pointed_to(data):
+    pointed = Texts("en")("p_alone")
+    assert pointed in said(made(data)[2])
+    data["quote"]["status"] = "assessment"
+    assert pointed not in said(made(data)[2])
+
+
+def test_a_server_sold_full_is_told_with_the_cards_that_are_spare(data):
+    """The mail said 2 cards in 1 server, and its total was of 8."""
+    data["scenarios"] = data["scenarios"][:1]
+    data["scenarios"][0]["cards"] = ["H20-96G"]
+    data["scenarios"][0]["choice"] = {"card": "H20-96G", "tensor_parallel": 4}
+    assert made(data)[1].sections[0].answer == "4 × H20-96G in 1 server, 4 spare"
 
 
 def test_services_alone_are_warranty_and_service(data):
@@ -453,6 +486,14 @@ def test_dots_that_stand_together_share_a_label():
     assert chart.dots[2].x > chart.dots[0].x
     assert chart.dots[2].y < chart.dots[0].y
     assert dotted(spots[:1], "price", "headroom") is None
+
+
+def test_the_words_of_a_limit_stand_across_no_other_where_there_is_room():
+    """ "memory ≤ 137" stood across the line of the service level, its width reckoned by Chinese signs."""
+    said = "memory ≤ 137"
+    assert not words_before(300, said, [260], 400)
+    assert words_before(300, said, [], 400)
+    assert words_before(350, said, [300], 400)  # no room behind
 
 
 def test_an_option_without_a_price_is_named_and_not_drawn(data):

@@ -12,6 +12,8 @@ from quoter.core.files import Document
 from quoter.scenario.quotation import quotation
 from quoter.sizing.batch_ladder import rungs
 from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import arranged
+from quoter.workbook.sheets.engine import sensitivity
 from quoter.workbook.sheets.engine.sensitivity import FACTORS, FIRST, RIGHT
 
 USERS = {"users": {"total": 5000, "active_share": 0.3, "requests_per_day": 20, "hours": 8,
@@ -209,3 +211,23 @@ def test_the_place_of_a_batch_follows_level_and_memory(example):
         held = step.batch <= f.ladder_top
         assert step.place == (3 if not held else 1 if step.batch <= f.level_batch else 2)
     assert {s.place for s in rungs(option)} >= {1, 3}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_many_scenarios_those_with_the_most_cards_have_a_part(example, monkeypatch, order):
+    monkeypatch.setattr(sensitivity, "SCENARIOS", 1)
+    data = copy.deepcopy(example)
+    few = next(one for one in data["scenarios"] if one.get("kind", "inference") == "inference")
+    many = few | {"name": "many", "concurrency": few["concurrency"] * 20}
+    data = {key: value for key, value in data.items() if key != "packages"}
+    data["scenarios"] = [few, many][::order]
+    found = estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+    parts = arranged(found)
+    assert len(parts.cards_at) == 1
+    largest = next(i for i, one in enumerate(found.scenarios) if one.case.scenario.name == "many")
+    assert parts.cards_at[0][2][2].value == found.scenarios[largest].chosen.figures.option_cards
+    texts = parts.book.xlsx.str_table.string_table
+    said = parts.texts("sensitivity_largest", shown=1, all=2)
+    assert said in texts
+    whole = arranged(found, audit=True)
+    assert len(whole.cards_at) == 2 and said not in whole.book.xlsx.str_table.string_table

@@ -174,7 +174,7 @@ def with_quote(found: Quotation, **changes: Any) -> Quotation:
 
 def ready(quotation: Quotation, wear: Wear | None = None) -> Estimate:
     """The quotation sized, in the look that it is to have; raises Problems with all its faults, or Refused."""
-    return vouched(sound(quotation, wear is not None, wear.brand if wear else None))
+    return consistent(sound(quotation, wear is not None, wear.brand if wear else None))
 
 
 def vouched(sized: Estimate) -> Estimate:
@@ -183,6 +183,11 @@ def vouched(sized: Estimate) -> Estimate:
     faults = firm.faults(sized)
     if faults:
         raise Refused(str(Problems(faults)))
+    return consistent(sized)
+
+
+def consistent(sized: Estimate) -> Estimate:
+    """The estimate; Refused where its figures contradict each other."""
     wrong = contradictions(claims.ours(sized))
     if wrong:
         said = "\n".join(
@@ -299,7 +304,10 @@ def live_pages(
         return {}
     live = what_if.what_if(sized, view.t)
     if "what-if.html" in formats and live is None:
-        raise Refused(f"{sized.quotation.file}: nothing is sized here that could be bought")
+        raise Refused(
+            f"{sized.quotation.file}: nothing is sized here that could be bought, so that no page computes; "
+            "leave what-if.html out of --format"
+        )
     found: dict[str, bytes] = {}
     if "html" in formats:
         inside = live if live and live.small else None

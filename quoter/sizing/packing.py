@@ -61,8 +61,8 @@ def order(candidate: Candidate, options: Iterable[Option]) -> Order:
     """One card type: the scenarios' cards and server shares added up, then rounded to servers."""
     network, own, options = candidate.network, candidate.site, list(options)
     known = {
-        **{name: sum(asked_of(o, name) for o in options) for name in ADDED},
-        **{name: max((asked_of(o, name) for o in options), default=0.0) for name in MOST},
+        **{name: sum(asked(options, name)) for name in ADDED},
+        **{name: max(asked(options, name), default=0.0) for name in MOST},
         "card": candidate.figures,
         "offer": candidate.offer.figures,
         "site": own,
@@ -70,11 +70,10 @@ def order(candidate: Candidate, options: Iterable[Option]) -> Order:
     return Order(candidate, network, own, OrderFigures.of(run(ORDER, known)))
 
 
-def asked_of(option: Option, name: str) -> float:
-    """What an option asks of its card."""
-    if name in IN_TURN and takes_turns(option):
-        return 0.0
-    return getattr(option.figures, name, 0.0)
+def asked(options: Iterable[Option], name: str) -> list[float]:
+    """What each of some options asks of its card; what takes turns is not among what works beside the others."""
+    beside = (o for o in options if not takes_turns(o)) if name in IN_TURN else options
+    return [getattr(o.figures, name, 0.0) for o in beside]
 
 
 def takes_turns(option: Option) -> bool:
@@ -124,7 +123,7 @@ def _loan(standing: Iterable[Sized], sized: Sized) -> Loan | None:
         Loan(other.case.scenario.name, o)
         for other in standing for o in sized.options
         if o.fits and o.card.name == other.chosen.card.name
-        and asked_of(other.chosen, "standby_cards") >= o.figures.option_cards
+        and max(asked([other.chosen], "standby_cards")) >= o.figures.option_cards
     ]  # fmt: skip
     return min(found, key=lambda loan: loan.option.figures.option_cards, default=None)
 

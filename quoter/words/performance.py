@@ -103,8 +103,12 @@ def binding(sized: Sized, texts: Texts) -> str:
     if sized.kind != "inference" or sized.chosen.split.by_rule:
         said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{scenario_words.binding(sized)}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
+    if not sized.chosen.inference.possible:
+        return scenario_words.reason(sized, sized.chosen, texts) + texts.sign("full_stop").rstrip()
     known = _told(sized, texts)
-    full = [texts("binds_servers", **known)] if fuller(sized) else []
+    beside = sized.chosen.bought.lacking_cards < sized.chosen.bought.option_cards
+    key = "binds_servers_beside" if beside else "binds_servers"
+    full = [texts(key, **known)] if fuller(sized) else []
     return " ".join([*full, in_use(sized, known, texts), *drafted(sized, texts)])
 
 
@@ -180,6 +184,7 @@ def _told(sized: Sized, texts: Texts) -> dict[str, str]:
     counts = {
         "held": f.held, "top": f.sequences_at_most * sized.chosen.split.data_parallel,
         "batch": f.requests_allowed, "used": f.option_cards, "bought": f.new_cards,
+        "lacking": f.lacking_cards,
         "replicas": f.working_replicas, "context": f.ask.context,
         "resident": f.resident, "queued": f.queued,
     }  # fmt: skip

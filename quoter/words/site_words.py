@@ -105,7 +105,7 @@ def software_heads(texts: Texts) -> list[str]:
 def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """What runs every scenario, from which version on, and the driver below it."""
     return [
-        [sized.case.scenario.name, f"{sized.case.model.name} {sized.weights.name.upper()}",
+        [sized.case.scenario.name, f"{scenario_words.asked_for(sized.case)} {sized.weights.name.upper()}",
          sized.chosen.card.called(texts.language), runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=texts.of_catalog(sized.chosen.card.vendor) or texts("site_maker"))]
         for sized in estimate.sold
     ]  # fmt: skip

@@ -78,7 +78,7 @@ def commercial(estimate: Estimate, texts: Texts) -> list[Pair]:
     rows = [
         (texts("invoice"), t.invoice),
         (texts("training_terms"), t.training),
-        (texts("exchange_rate"), rates(quote, texts)),
+        (capital(texts("exchange_rate")), rates(quote, texts)),
         (texts("exclusions"), numbered([*t.exclusions, *bill_words.unjoined(estimate, texts)])),
         (texts("other_terms"), numbered(t.notes)),
     ]

@@ -234,6 +234,12 @@ class Book:
         drawn = itemgetter(*names)
         return lambda places: whole % drawn(places)
 
+    def read_later(self, formula: str) -> None:
+        """A formula, or parts of some, that is to be looked through for the names that it calls."""
+        self.unread.append(formula)
+        if len(self.unread) > AT_ONCE:
+            self.look_through()
+
     def look_through(self) -> None:
         """Take note of the names that the formulas written of late call; many at once, since most call none."""
         written = "\n".join(self.unread)
@@ -262,6 +268,52 @@ class Book:
                     raise ValueError(f"Excel takes no name {name}")
             self.xlsx.close()
         return self.buffer.getvalue()
+
+
+class Filled:
+    """Formulas beside each other, which every row of a table has: what is alike in the rows is put together once.
+
+    Each has a column, a name, a template and a number format; it draws on places by name and on those before it."""
+
+    def __init__(self, sheet: Sheet, cells: Iterable[tuple[int, str, str, str]]):
+        self.sheet, self.whole = sheet, cache(self._whole)
+        self.columns, self.names, templates, self.shapes = zip(*cells, strict=True)
+        self.pieces: list[
+            list[Any]
+        ] = []  # texts, and between each two a place or a column of the row
+        own: dict[str, int] = {}
+        for column, name, template in zip(self.columns, self.names, templates, strict=True):
+            pieces: list[Any] = PLACE.split(sheet.book.called(template))
+            sheet.book.read_later("".join(pieces[::2]))
+            pieces[1::2] = [own.get(place, place) for place in pieces[1::2]]
+            self.pieces.append(pieces)
+            own[name] = column
+        drawn = (place for pieces in self.pieces for place in pieces[1::2])
+        self.drawn = [*dict.fromkeys(place for place in drawn if isinstance(place, str))]
+
+    def put(self, row: int, places: Places, values: Sequence[Any]) -> list[Ref]:
+        """A row of them, with what each gives."""
+        found = [places[place] for place in self.drawn]
+        self.sheet.book.read_later(" ".join(found))
+        links = frozenset(
+            place for place, said in zip(self.drawn, found, strict=True) if said[0] == "'"
+        )
+        whole = self.whole(tuple([isinstance(value, str) for value in values]), links)
+        self.sheet.ws.put_formulas(row, whole, places, zip(self.names, values, strict=True))
+        return [_ref(Ref, (self.sheet.name, row, column, value, False, ""))
+                for column, value in zip(self.columns, values, strict=True)]  # fmt: skip
+
+    def _whole(self, of_text: tuple[bool, ...], links: frozenset[str]) -> Any:
+        """The row put together, of which these give texts and these places are on other sheets."""
+        looks = [self.sheet.look("linked" if brought(pieces, links) else "formula", shape)
+                 for pieces, shape in zip(self.pieces, self.shapes, strict=True)]  # fmt: skip
+        cells = zip(self.columns, self.names, self.pieces, looks, of_text, strict=True)
+        return self.sheet.ws.formulas(cells)
+
+
+def brought(pieces: Sequence[Any], links: frozenset[str]) -> bool:
+    """Whether a formula is nothing but a place that is on another sheet."""
+    return len(pieces) == 3 and not pieces[0] and not pieces[2] and pieces[1] in links
 
 
 PIXELS, BESIDE, USUAL = (
@@ -374,11 +426,8 @@ class Sheet:
             style = "linked"
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
-        book = self.book
         self.ws.put_formula(row, column, formula, self.look(style, shape), value)
-        book.unread.append(formula)
-        if len(book.unread) > AT_ONCE:
-            book.look_through()
+        self.book.read_later(formula)
         return _ref(Ref, (self.name, row, column, value, False, ""))
 
     def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:

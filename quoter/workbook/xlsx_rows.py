@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache, partial
+from itertools import cycle, pairwise
 from types import ModuleType, NoneType
 from typing import Any, NamedTuple, TextIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -37,6 +38,10 @@ _TYPED = re.compile(rf"<c [^>]*{_TYPE}>")
 _LOOSE = 30_000  # cells of a sheet that are kept one by one
 _BEGIN = '<c r="'  # of a cell; it stands in no text
 _ROW = "\0"  # in a template of a row the place of its number
+_DRAWN, _GIVEN = (
+    "%({})s",
+    "=",
+)  # in it: what is filled in by name; before a formula's name: what it gives
 # what stands in a template behind a cell's format, by the type of its value
 _NUMBER, _PLAIN = "><v>%.16G</v></c>", {str: ' t="s"><v>%d</v></c>', NoneType: "/>"}
 _AT_ONCE = 2**16  # characters that are compressed together
@@ -111,6 +116,32 @@ class Rows(Worksheet):
             rest = _PLAIN.get(kind, _NUMBER)
             found.append(f'{_BEGIN}{column_name(column)}{_ROW}" s="{style}"{rest}')
         return "".join(found), self._once(tuple(column for column, *_ in columns))
+
+    def formulas(
+        self, cells: Iterable[tuple[int, str, Sequence[str | int], Any, bool]]
+    ) -> tuple[str, tuple[int, ...]]:  # fmt: skip
+        """A row of formulas as a template for `put_formulas`, and its columns: of each its column, its name, its
+        text and between each two pieces of it a place by name or a column of the row, its look, and whether it
+        gives a text."""
+        known, found = [*cells], []
+        for column, name, pieces, style, of_text in known:
+            formula = "".join(map(_piece, pieces, cycle((False, True))))
+            tag = (
+                f'{_BEGIN}{column_name(column)}{_ROW}" s="{self._numbers[style]}"{_TYPE * of_text}'
+            )
+            found.append(f"{tag}><f>{formula}</f><v>{_DRAWN.format(_GIVEN + name)}</v></c>")
+        return "".join(found), self._once(tuple(column for column, *_ in known))
+
+    def put_formulas(
+        self, row: int, whole: tuple[str, tuple[int, ...]], known: dict[str, str],
+        given: Iterable[tuple[str, Any]],
+    ) -> None:  # fmt: skip
+        """A row of formulas: known are the places that they draw on, given is what each gives, by its name."""
+        template, columns = whole
+        known |= {_GIVEN + name: escaped(value) if isinstance(value, str) else str(+value)
+                  for name, value in given}  # fmt: skip
+        xml = template.replace(_ROW, f"{row + 1}") % known
+        self._packed.setdefault(row, []).append(Packed(columns, xml.encode()))
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""
@@ -224,9 +255,11 @@ class Rows(Worksheet):
 
     def _written(self, row: int) -> str:
         """The cells of a row as they are written, and no longer kept."""
-        packed = self._packed.get(row, ())
-        if len(packed) == 1 and not self.table.get(row):
-            return self._packed.pop(row)[0].xml.decode()
+        packed = sorted(self._packed.get(row, ()))
+        beside = all(one.columns[-1] < other.columns[0] for one, other in pairwise(packed))
+        if packed and beside and not self.table.get(row):
+            del self._packed[row]
+            return b"".join([one.xml for one in packed]).decode()
         cells = self._row(row)
         self.table.pop(row, None)
         self._packed.pop(row, None)
@@ -344,6 +377,13 @@ def _item(text: str) -> str:
         text = XMLwriter._escape_control_characters(text)
         space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<si><t{space}>{escaped(text)}</t></si>"
+
+
+def _piece(piece: str | int, drawn: bool) -> str:
+    """A piece of a formula in a template: a text, or what it draws on."""
+    if not drawn:
+        return escaped(str(piece)).replace("%", "%%")
+    return f"${column_name(piece)}{_ROW}" if isinstance(piece, int) else _DRAWN.format(piece)
 
 
 def escaped(text: str) -> str:

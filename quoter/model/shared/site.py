@@ -7,8 +7,10 @@ from quoter.core import Bytes, Count, Flag, Watts, ceil, flag, largest, smallest
 def host_memory(server_weights, site) -> Bytes:
     """Host memory of a server.
 
-    At least the weights that its cards load, in whole modules."""
-    return ceil(server_weights / site.memory_module) * site.memory_module
+    At least the weights that its cards load, in whole modules, or its usual memory where that is less and holds them."""
+    modules = ceil(server_weights / site.memory_module) * site.memory_module
+    usual = where(server_weights > site.memory_standard, modules, site.memory_standard)
+    return smallest(modules, usual)
 
 
 def memory_short(host_memory, site) -> Flag:

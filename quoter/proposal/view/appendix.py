@@ -174,7 +174,7 @@ def sources(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
         return scenario_words.published(row, texts)
 
     for sized in estimate.scenarios:
-        rows = scenario_words.sources(sized.case, told)
+        rows = scenario_words.sources(sized.case, texts, told)
         found |= {(texts(kind), name): source for kind, name, source in rows}
         for pick in scenario_words.alternatives(sized, texts):
             card, on = pick.option.card, pick.option.candidate

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.core import Texts, gib, price, whole
-from quoter.sizing import Option, Sized
+from quoter.sizing import Option, Sized, comes_to
 from quoter.words import Dotted, Spot, advice_words, bill_words, dotted, scenario_words
 
 
@@ -54,15 +54,19 @@ def compared(sized: Sized, texts: Texts) -> Compared:
 
 
 def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None:
-    """Price and headroom of the options that have a price; the rule of thumb knows no headroom."""
+    """Price and headroom of the options that have a price, which beside others at hand is what they add; nothing where none
+    costs anything. The rule of thumb knows no headroom."""
     currency, spots = sized.case.quote.currency, []
     for number, option in enumerate(options, 1):
-        if option.price is None or option.split.by_rule:
+        amount, _ = comes_to(sized, option)
+        if amount is None or option.split.by_rule:
             continue
         free = 100 * option.figures.free_per_device / option.figures.usable_per_device
         told = texts("p_option_told", number=number, card=option.card.called(texts.language), currency=currency,
-                     width=scenario_words.all_widths(option, texts), price=price(option.price), free=f"{free:,.0f}")  # fmt: skip
-        spots.append(Spot(number, option.price, free, told, option is sized.chosen))
+                     width=scenario_words.all_widths(option, texts), price=price(amount), free=f"{free:,.0f}")  # fmt: skip
+        spots.append(Spot(number, amount, free, told, option is sized.chosen))
+    if not any(spot.x for spot in spots):
+        return None
     return dotted(
         spots,
         texts(bill_words.of_tax("p_price_axis", sized.case.quote, texts), currency=currency),

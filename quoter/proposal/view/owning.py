@@ -32,7 +32,7 @@ def owning(estimate: Estimate, texts: Texts) -> Owning | None:
         tuple(ownership_words.sentences(estimate, texts)), years(owned, "base", texts),
         years(owned, "downside", texts).rows[-1], million(estimate, texts), _chart(estimate, texts),
         (*(TableRow(capital(label), value, mark=MARKS["stated" if known else "default"])
-           for label, value, known in ownership_words.assumed(owned, texts)), *_rents(owned, texts)),
+           for label, value, known in ownership_words.assumed(owned, texts)), *_rents(estimate, texts)),
     )  # fmt: skip
 
 
@@ -48,10 +48,15 @@ def years(owned: Ownership, case: str, texts: Texts) -> Grid:
     return grid(["", texts("p_own_once"), *numbered, texts("total")], rows)
 
 
-def _rents(owned: Ownership, texts: Texts) -> list[TableRow]:
+def _rents(estimate: Estimate, texts: Texts) -> list[TableRow]:
     """Whose the rents are that renting is counted at."""
+    owned = estimate.ownership
+    cards = {
+        order.candidate.card.name: order.candidate.card.called(texts.language)
+        for order in estimate.orders
+    }
     known = owned.rented.figures.hour_known or owned.rented.figures.month_known
-    return [TableRow(name, ownership_words.rent_note(owned.rented, name, texts), mark=MARKS["looked_up"])
+    return [TableRow(cards.get(name, name), ownership_words.rent_note(owned.rented, name, texts), mark=MARKS["looked_up"])
             for name in owned.rented.hourly] if known else []  # fmt: skip
 
 

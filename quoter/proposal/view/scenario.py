@@ -145,7 +145,7 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
     f = sized.chosen.bought
     cards = f"{whole(f.option_cards)} × {sized.chosen.card.called(texts.language)}"
-    if sized.at_hand:
+    if sized.at_hand and not sized.on_remainder:
         cards = texts("p_at_hand", cards=cards)
     elif beside := advice_words.cards_beside(sized, texts):
         cards += texts.bracketed(beside)
@@ -155,7 +155,7 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
         return texts("p_shares", cards=cards)
     return texts(
         "p_answer", cards=cards, servers=whole(f.servers),
-        free=of_count("packing_free", f.free_slots, texts),
+        free=of_count("packing_spare", f.spare_cards, texts) + of_count("packing_free", f.free_slots, texts),
     )  # fmt: skip
 
 

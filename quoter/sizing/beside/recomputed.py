@@ -46,5 +46,5 @@ def _recomputing_less(case: Case) -> list[rows.Checkpointing]:
 
 
 def _cost(option: Option, own: Option) -> float:
-    """What is compared: prices where the chosen option has one, else cards."""
-    return option.figures.option_cards if own.price is None else option.price or 0.0
+    """What is compared: prices where the chosen option has one, else cards, as of those at hand, which cost nothing."""
+    return (option.price or 0.0) if own.price else option.figures.option_cards

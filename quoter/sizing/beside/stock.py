@@ -172,9 +172,11 @@ def _parts(scenarios: Sequence[Sized]) -> Iterable[Sized]:
     stood, chosen = Portion(), tuple(s.chosen for s in scenarios)
     for number, sized in enumerate(scenarios):
         f = order(sized.chosen.candidate, chosen[: number + 1]).figures
-        now = Portion(f.option_cards - f.lacking_cards, f.new_cards, f.new_servers, f.amount)
-        own = Portion(now.used - stood.used, now.new_cards - stood.new_cards,
-                      now.new_servers - stood.new_servers, now.amount - stood.amount)  # fmt: skip
+        now = Portion(
+            f.option_cards - f.lacking_cards, f.new_cards, f.new_servers, f.amount, f.lacking_cards
+        )
+        own = Portion(now.used - stood.used, now.new_cards - stood.new_cards, now.new_servers - stood.new_servers,
+                      now.amount - stood.amount, now.lacking - stood.lacking)  # fmt: skip
         yield replace(sized, portion=own._replace(before=chosen[:number]))
         stood = now
 

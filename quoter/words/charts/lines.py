@@ -21,7 +21,11 @@ LEFT, RIGHT, BELOW = 56, 16, 34  # room around the field of a line chart
 ABOVE, TITLE = 22, 16  # above it, and more where it has a title
 FIELD = 200  # its height
 LEGEND_LINE, LEGEND_GAP, CHARACTER = 16, 34, 5.2
-WIDE_CHARACTER = 7.5  # of words in either language, half of them figures
+FULL, HALF, ASIDE = (
+    9.5,
+    5.2,
+    5,
+)  # widths of a Chinese sign and any other at a line, and their distance from it
 RATIO = 16  # from this spread on, the height of a mark goes by its logarithm
 DASHES = ("", "7 3", "2 2.5", "9 3 2 3")
 SHADES = ("#0b5cad", "#b86a00", "#2b7a4b", "#6b4fa0", "#b00020", "#43505e", "#3f9fbf", "#8a8f00")
@@ -166,10 +170,10 @@ def placed(
 
 def words_before(x: float, text: str, others: Sequence[float], width: int) -> bool:
     """Whether a line's words stand left of it: where more of the field is, but not across another line."""
-    reach = len(text) * WIDE_CHARACTER
+    reach = ASIDE + sum(FULL if sign >= "\u2e80" else HALF for sign in text)
     before, behind = (x - reach, x), (x, x + reach)
     end = x > (LEFT + width) / 2
     across, beyond = (before, behind) if end else (behind, before)
     crossed = any(across[0] < other < across[1] for other in others)
-    free = beyond[0] >= LEFT and beyond[1] <= width - RIGHT
+    free = beyond[0] >= LEFT and beyond[1] <= width
     return end != (crossed and free)

@@ -107,6 +107,8 @@ def cost(sized: Sized, option: Option, texts: Texts) -> str:
     """The price of an option, or that some of it is missing; none where it cannot run."""
     if option.bought.cannot_run:
         return ABSENT
+    if option is sized.chosen and sized.on_remainder:
+        return texts("cost_on_remainder")
     if sized.at_hand if option is sized.chosen else option.at_hand:
         return texts("cost_taken" if taken(sized, option) else "cost_at_hand")
     amount, _ = comes_to(sized, option)
@@ -180,7 +182,17 @@ def binding_of(sized: Sized, option: Option) -> str:
         return LIMITS[int(f.binding) - 1]
     if f.new_cards > f.lacking_cards:
         return "servers"
-    return "deadline" if training_duration.deadline_binds(sized, option) else "memory"
+    if training_duration.deadline_binds(sized, option):
+        return "deadline"
+    return "servers" if any(_as_bought(o, option) for o in sized.options) else "memory"
+
+
+def _as_bought(narrower: Option, option: Option) -> bool:
+    """Whether fewer of the same cards do, of which as many are bought: servers that are sold full."""
+    buys, f = option.bought.new_cards, narrower.bought
+    fewer = narrower.figures.option_cards < option.figures.option_cards
+    alike = narrower.candidate is option.candidate and f.new_cards == buys > 0
+    return bool(alike and fewer and f.eligible_fit)
 
 
 def rule_reason(sized: Sized, texts: Texts) -> str:

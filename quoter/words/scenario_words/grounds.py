@@ -31,11 +31,7 @@ def of_others(sized: Sized | Held, option: Option, texts: Texts) -> str:
     )
     said = texts("evidence", family=found.family, nearest=near, median=f"{found.median_error:.1%}",
                  count=len(found.counted))  # fmt: skip
-    return (
-        said
-        if found.alike
-        else f"{said}{texts.sign('semicolon')}{texts('evidence_no_kind', kind=found.kind)}"
-    )
+    return said if found.alike else f"{said}{texts.sign('semicolon')}{texts('evidence_no_kind')}"
 
 
 def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
@@ -81,7 +77,9 @@ def on_day(source: str, row: Any) -> str:
     return f"{source} ({row.date})" if row.date else source
 
 
-def sources(case: Case, said: Callable[[Any], str] = dated) -> list[tuple[str, str, str]]:
+def sources(
+    case: Case, texts: Texts, said: Callable[[Any], str] = dated
+) -> list[tuple[str, str, str]]:
     """Kind, name and source of the rows that a scenario's model, precision and load draw on."""
     encoders = [case.catalog.find("encoders", item.model) for item in case.scenario.beside]
     preset = preset_of(case.scenario, case.catalog)
@@ -89,6 +87,8 @@ def sources(case: Case, said: Callable[[Any], str] = dated) -> list[tuple[str, s
     rows = [("model", case.model), *(("precision", row) for row in taken)]
     rows += [("encoder", row) for row in encoders] + ([("preset", preset)] if preset else [])
     named = {row.name: row.name.upper() for row in taken}
+    if preset:
+        named[preset.name] = spelled(preset.name, texts)
     return [(kind, named.get(row.name, row.name), said(row)) for kind, row in rows]
 
 

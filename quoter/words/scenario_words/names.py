@@ -15,12 +15,17 @@ from quoter.words import level_words
 from quoter.words.load_words import spelled
 
 
+def asked_for(case: Case) -> str:
+    """The model as the customer called it, where that is another name than its row's."""
+    asked = (case.scenario.model or "").rpartition("/")[2]
+    same = not asked or plain_name(asked) == plain_name(case.model.name)
+    return case.model.name if same else asked
+
+
 def called(case: Case, texts: Texts) -> str:
     """The model as the customer called it, and the row that it shares where that has another name."""
-    asked = (case.scenario.model or "").rpartition("/")[2]
-    if not asked or plain_name(asked) == plain_name(case.model.name):
-        return case.model.name
-    return texts("model_called", called=asked, model=case.model.name)
+    asked, own = asked_for(case), case.model.name
+    return own if asked == own else texts("model_called", called=asked, model=own)
 
 
 def card_named(card: Card, texts: Texts) -> str:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from quoter.core import MONEY_SHAPE, Cell, Figures, Line, Unit, capital, column_name, counted
 from quoter.model import RECORDS
-from quoter.words import Form
+from quoter.words import Form, bill_words
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.xlsx import Places, Ref, Sheet, stretch
+from quoter.workbook.xlsx import Filled, Places, Ref, Sheet, stretch
 
 AMOUNT = f'{MONEY_SHAPE};-{MONEY_SHAPE};"-"'
 # keeps the digits of what is quoted below the currency's smallest unit
@@ -32,9 +32,10 @@ class Col(NamedTuple):
 
 def headed(context: Context, columns: Iterable[Col]) -> list[Col]:
     """Columns declared with the key of their heading; without one it is the column's own."""
+    texts, quote = context.texts, context.quote
     return [
-        col._replace(head=(context.issued if col.fixed else context.texts)(
-            col.head or col.key, currency=context.quote.currency))
+        col._replace(head=(context.issued if col.fixed else texts)(
+            bill_words.of_tax(col.head or col.key, quote, texts), currency=quote.currency))
         for col in columns
     ]  # fmt: skip
 
@@ -62,6 +63,7 @@ class Table:
         self.context, self.sheet, self.first, self.row = context, sheet, top + 1, top + 1
         self.columns = {col.key: (at, col) for at, col in enumerate(columns, first)}
         self.rows: list[dict[str, Ref]] = []
+        self.of_lines: dict[tuple[str, ...], Filled] = {}  # rows of lines, by their names
         for at, col in self.columns.values():
             sheet.text(top, at, col.head if sheet.engine else capital(col.head), "head")
             sheet.widths[at] = max(sheet.widths.get(at, 0), col.width)
@@ -128,17 +130,20 @@ class Table:
         self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures
     ) -> dict[str, Ref]:  # fmt: skip
         """The rest of a row: lines of the model, each drawing on what is known and on the row itself."""
-        refs, row, filling = self.rows[-1], self.row, self.sheet.book.filling
-        places = Places({**known, **refs}, self.sheet.name, row)
-        for form in lines:
-            name = form.line.name
-            at, col = self.columns[name]
-            shape = col.shape or form.line.unit.format
-            refs[name] = self.sheet.formula(
-                row, at, filling(form.template)(places), figures.by_name(name), shape=shape
-            )
-            places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
+        refs, forms = self.rows[-1], [*lines]
+        names = tuple([form.line.name for form in forms])
+        filled = self.of_lines.get(names)
+        if not filled:
+            filled = self.of_lines[names] = Filled(self.sheet, map(self.formula, forms))
+        places = Places({**known, **refs}, self.sheet.name, self.row)
+        values = [*map(figures.by_name, names)]
+        refs.update(zip(names, filled.put(self.row, places, values), strict=True))
         return self.end()
+
+    def formula(self, form: Form) -> tuple[int, str, str, str]:
+        """The column of a line of the model, its name, its formula, and how it is shown."""
+        at, col = self.columns[form.line.name]
+        return at, form.line.name, form.template, col.shape or form.line.unit.format
 
     def cells(self, key: str) -> list[Ref]:
         """The cells of a column, empty ones too."""

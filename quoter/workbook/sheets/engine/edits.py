@@ -34,7 +34,7 @@ OF_SCENARIO = re.compile(r"in_(\d+)_(.+)")
 # what moves no option, but which is chosen and what is said of it
 CHOSEN = re.compile(r"card|option_\w+|ask_budget|api_\w+|tokens_per_second")
 BESIDE = re.compile(  # what is sold, paid and run beside the options
-    r"in_(own|case|use|fit|rate_date|offered|discount|age_limit|delivery|warranty|installation|margin)|rent|b_|x_"
+    r"in_(own|case|use|fit|rate_date|offered|discount|age_limit|delivery|warranty|installation|payment|margin)|rent|b_|x_"
 )
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -60,15 +60,20 @@ SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside", "token_t
 BEHIND = ("stage_requests", "prompts_elsewhere", *(line.name for line in batch_ladder.STEADY))
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
+SCENARIOS = 20  # scenarios with a part: more make a file that no phone opens, and nobody reads them
 _WITHIN, _OUTSIDE = ("#0B5CAD",), ("#8A97A5", "wide_upward_diagonal")
 
 
 def write(context: Context) -> None:
-    """For every inference scenario the grid, its workings, and the batches with their chart."""
+    """For an inference scenario the grid, its workings, and the batches with their chart."""
     sheet = context.begun("sensitivity", 3, 1)
     served = [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == "inference"]
-    traced = Traced(context, served[0][1])
-    parts = [Sensitivity(context, i, sized, traced) for i, sized in served]
+    shown = served if context.audit else largest(served)
+    if len(shown) < len(served):
+        said = context.texts("sensitivity_largest", shown=len(shown), all=len(served))
+        sheet.text(2, 0, said, "subtitle")
+    traced = Traced(context, shown[0][1])
+    parts = [Sensitivity(context, i, sized, traced) for i, sized in shown]
     starts = [3 + at * HIGH for at in range(len(parts) + 1)]
     row = starts[-1]
     for part, start in zip(parts, starts, strict=False):
@@ -78,6 +83,12 @@ def write(context: Context) -> None:
     sheet.fit(1, "0" * 16)
     for column in range(FIRST, _WIDE):
         sheet.fit(column, "0" * 12)
+
+
+def largest(served: list[tuple[int, Sized]]) -> list[tuple[int, Sized]]:
+    """The scenarios that take the most cards, in the order of the file; of few all."""
+    by_cards = sorted(served, key=lambda one: -one[1].chosen.figures.option_cards)
+    return sorted(by_cards[:SCENARIOS], key=lambda one: one[0])
 
 
 class Known(NamedTuple):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from quoter.core import Cell, join, number, pick, place_of, where
-from quoter.words import load_words, package_words
+from quoter.words import bill_words, load_words, package_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.front.beside import Beside
-from quoter.workbook.sheets.front.offered import FIRST, MEMBERS
+from quoter.workbook.sheets.front.offered import FIRST, MEMBERS, YES
 from quoter.workbook.sheets.front.options import OF_REQUEST
 from quoter.workbook.sheets.table import AMOUNT, Block
 from quoter.workbook.xlsx import Ref, span
@@ -59,7 +59,9 @@ class Alternatives:
     def row(self, key: str, what: Callable[[Beside], Any], shape: str = "", style: str = "",
             label: Any = None) -> list[Ref]:  # fmt: skip
         """A row of one figure of each package."""
-        label = self.texts(key, currency=self.context.quote.currency) if label is None else label
+        quote = self.context.quote
+        told = bill_words.of_tax(key, quote, self.texts)
+        label = self.texts(told, currency=quote.currency) if label is None else label
         refs = self.block.figure(label, "", what, shape, style)
         for found, ref in zip(self.found, refs, strict=True):
             found[key] = ref
@@ -70,8 +72,8 @@ class Alternatives:
         names = {o.candidate.card.name for own in self.owns for o in own.estimate.orders}
         for name in sorted(names):
             card = self.context.card_refs[name]["card__called"].on(self.sheet.name)
-            label = join(f"{self.texts('package_bought')}: ", card)
-            self.row(f"cards {name}", of_card(name), "#,##0", label=label)
+            label = join(self.texts("package_bought"), self.texts.sign("colon"), card)
+            self.row(f"cards {name}", of_card(name), "#,##0", "linked", label)
         self.row("package_servers", lambda own: own.refs["new_servers"], "#,##0")
 
     def speed(self) -> None:
@@ -90,7 +92,7 @@ class Alternatives:
 
     def money(self) -> None:
         """Totals and the cost of owning where there is an offer, and what each is above the offered one."""
-        self.row("package_quotable", lambda own: own.refs["quotable"], "0")
+        self.row("package_quotable", lambda own: own.refs["quotable"], YES)
         for key, amount, style in (
             ("package_without_tax", lambda own: own.refs["total_without_tax"], ""),
             ("package_total", lambda own: own.refs["total_with_tax"], "total"),
@@ -106,7 +108,7 @@ class Alternatives:
         choice = self.context.refs["offered"].on(self.sheet.name)
         place = place_of(choice, span(heads, self.sheet.name))
         row = self.block.row
-        at = self.sheet.put(row, FIRST + len(self.owns), pick(totals, place), "aside", AMOUNT)
+        at = self.sheet.put(row, FIRST + len(self.owns) + 1, pick(totals, place), "aside", AMOUNT)
         self.row("package_more", lambda own: self.more(own, at), AMOUNT)
 
     def held(self, amount: Callable[[Beside], Ref]) -> Callable[[Beside], Cell]:

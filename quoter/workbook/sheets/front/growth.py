@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quoter.core import Cell, join, where
+from quoter.core import Cell, join, where, whole_text
 from quoter.model import RECORDS
 from quoter.sizing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Sized, Year
 from quoter.words import Form, filled, leading_to, load_words, traced, varying
@@ -24,12 +24,15 @@ ROWS_BETWEEN = 2
 
 
 def write(context: Context) -> None:
-    """A table a scenario whose load grows."""
+    """A table a scenario whose load grows; what the tables draw on stands below them all, out of the print."""
     sheet, row = context.begun("growth", 3, 1), 3
-    for i, sized in enumerate(context.estimate.scenarios):
-        years = context.estimate.growing.get(sized.case.scenario.name, ())
-        if years:
-            row = Growing(context, i, sized, years).write(row)
+    known = enumerate(context.estimate.scenarios)
+    grown = ((i, s, context.estimate.growing.get(s.case.scenario.name, ())) for i, s in known)
+    growing = [Growing(context, *one) for one in grown if one[2]]
+    below = sheet.print_rows = row + sum(map(Growing.height, growing))
+    for one in growing:
+        one.write(row, below)
+        row, below = row + one.height(), below + 2 + ROWS_BETWEEN
     sheet.print_columns = 1 + len(SHOWN)
 
 
@@ -47,9 +50,12 @@ class Growing:
         self.forms = [*self.moved, *(self.own[line.name] for line in BOUGHT)]
         self.known: dict[str, Ref] = {}
 
-    def write(self, row: int) -> int:
-        """What is called up stands below the years; the next free row."""
-        below = row + 2 + len(self.years) + ROWS_BETWEEN
+    def height(self) -> int:
+        """Rows of the table, its band and its heads, and those before the next."""
+        return 2 + len(self.years) + ROWS_BETWEEN
+
+    def write(self, row: int, below: int) -> None:
+        """The table at a row; what it calls up stands first, at another."""
         self.call_up(below)
         name = self.sized.case.scenario.name
         table = Table.banded(
@@ -58,7 +64,6 @@ class Growing:
         for year in self.years:
             self.year(table, year)
         self.context.year_refs[self.i] = table.rows
-        return below + 2 + ROWS_BETWEEN
 
     def call_up(self, row: int) -> None:
         """The figures of the sizing sheet that the years draw on, each once."""
@@ -103,7 +108,9 @@ class Growing:
             return load_words.year_called(year, texts)
         carried = table.here(OF_LOAD[1])
         return where(
-            carried > 0, join(*texts.parts("growth_now_for", n=carried)), texts("growth_now")
+            carried > 0,
+            join(*texts.parts("growth_now_for", n=whole_text(carried))),
+            texts("growth_now"),
         )
 
     def formula(self, table: Table, form: Form, known: Mapping[str, Ref], year: Year) -> Cell:

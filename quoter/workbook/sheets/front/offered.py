@@ -10,6 +10,7 @@ from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, span
 
 FIRST, TOP, MEMBERS = 2, 3, 5  # column of the first package, rows of the dropdown and the members
+YES = '"✓";;"–"'  # of a flag
 
 
 def write(context: Context) -> None:
@@ -37,15 +38,15 @@ def members(context: Context, names: list[str], offered: Cell) -> None:
     for column, name in enumerate(names, FIRST):
         sheet.text(MEMBERS + 1, column, name, "head")
     sheet.text(MEMBERS + 1, last, texts("package_in_offer"), "head")
-    place = sheet.put(TOP, last, offered, "aside").on(sheet.name)
+    place = sheet.put(TOP, last + 1, offered, "aside").on(sheet.name)
     for row, sized in enumerate(context.estimate.scenarios, MEMBERS + 2):
         sheet.text(row, 0, sized.case.scenario.name, "label")
         held = [held_by(context, row, n, sized) for n in range(len(names))]
-        own = sheet.put(row, last, pick(span(held, sheet.name), place), shape="0")
+        own = sheet.put(row, last, pick(span(held, sheet.name), place), shape=YES)
         context.in_offer.append(own)
 
 
 def held_by(context: Context, row: int, n: int, sized: object) -> Ref:
     """1 where a package has a scenario."""
     there = float(sized in context.estimate.packages[n].estimate.scenarios)
-    return context.sheets["packages"].put(row, FIRST + n, there, "fixed", "0")
+    return context.sheets["packages"].put(row, FIRST + n, there, "fixed", YES)

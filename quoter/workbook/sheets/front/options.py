@@ -3,6 +3,7 @@ an edit may have made one cheaper that is not shown."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from quoter.core import Cell, Days, Texts, counted, flag, least, number, pick, place_of, same, where
@@ -94,7 +95,7 @@ class Compared:
             "card": self.context.card_refs[option.card.name]["card__called"], "width": advice_words.layout(self.sized, option, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
-            "price": where(at("told_known"), at("told_amount"), texts("price_missing")),
+            "price": price_told(at, texts),
             "note": remark(self.context, self.sized, option),
             "evidence": "" if option.split.by_rule else scenario_words.evidence_short(self.sized, option, texts),
         })  # fmt: skip
@@ -163,6 +164,12 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     return texts.sign("semicolon").join(filter(None, notes))
 
 
+def price_told(at: Callable[[str], Cell], texts: Texts) -> Cell:
+    """The price of an option, or that it is missing; one that does not fit has none."""
+    lacks = where(same(at("verdict"), 1), texts("price_missing"), "–")
+    return where(at("told_known"), at("told_amount"), lacks)
+
+
 def _at_hand(sized: Sized, option: Option, texts: Texts) -> str:
     """How many cards are at hand, and how many are to be bought: of the option by itself; of the chosen one beside
     other scenarios that take them, too."""
@@ -171,6 +178,8 @@ def _at_hand(sized: Sized, option: Option, texts: Texts) -> str:
         return ""
     new = option.bought.new_cards
     if part and option is sized.chosen:
+        if sized.on_remainder:
+            return texts("advice_on_remainder")
         owned, new = part.used, part.new_cards
     elif taken(sized, option):
         return texts("cost_taken")

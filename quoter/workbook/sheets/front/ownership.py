@@ -18,10 +18,12 @@ from quoter.core import (
     column_name,
     either,
     flag,
+    largest,
     number,
     ratio,
     same,
     summed,
+    unchanged,
     where,
 )
 from quoter.core import both as both_of
@@ -36,6 +38,7 @@ from quoter.sizing import (
     TOTALS,
     USES,
     YEARLY,
+    api_of,
     converted,
     rented_of,
 )
@@ -65,6 +68,7 @@ KNOWN_APART = (
     "owned_load_year",
 )
 OF_API = (
+    "api_million",
     "api_per_million",
     "api_year",
     "api_break_even",
@@ -188,7 +192,30 @@ class OwnershipSheet:
             self.given("own", f"{field}_known", stated(known, self.sheet.name))
         for field, value in CALENDAR.items():
             self.given("own", field, value, "#,##0")
+        self.covered()
         self.power()
+
+    def covered(self) -> None:
+        """The years that count as covered where nobody states them: those of the warranty and the maintenance as they stand
+        now, until another figure is typed."""
+        if ownership_words.ownership_stated(self.owned, "covered_years"):
+            return
+        name, sold = self.sheet.name, self.context.sold
+        lines = zip(sold.entries, self.context.line_refs, strict=True)
+        bought = [refs["item__each"].on(name) * refs["item__counted"].on(name)
+                  for entry, refs in lines if entry.kind == "maintenance" and entry.share]  # fmt: skip
+        agreed: Any = float(sold.deal.terms.warranty.months or 0)
+        if sold.payments:  # they have a cell for it
+            agreed = Cell(agreed, address="_in_warranty_months")
+        warranty = agreed / self.at("own__months")
+        typed, issued = self.own["own__covered_years"], self.owned.own.covered_years
+        then = self.sheet.put(typed.row, LAST + 2, issued, "aside").on(name)
+        label, unit = self.texts("own_covered_counted"), RECORDS["own"]["covered_years"].unit
+        self.own["own__covered_years"] = self.block.one(
+            label,
+            unit,
+            where(unchanged(typed.on(name), then), largest(warranty, *bought), typed.on(name)),
+        )
 
     def power(self) -> None:
         """The rated power of what is bought, from the orders; known where that of none is missing."""
@@ -329,6 +356,7 @@ class OwnershipSheet:
         columns = headed(context, (Col(key, "", 0, shape) for key, shape in shapes.items()))
         table = Table(context, sheet, self.block.row, columns)
         sheet.across(self.block.row, len(shapes), LAST, context.issued("rent_source"), "head")
+        now: dict[str, list[Ref]] = {"hour": [], "month": []}
         for name in context.orders:
             refs = context.order_refs[name]
             called = context.cards[name].card.called(texts.language)
@@ -346,16 +374,36 @@ class OwnershipSheet:
                 )  # fmt: skip
             note = ownership_words.rent_note(rented, name, texts)
             sheet.text(table.row, len(shapes), note, "note_plain")
-            table.add(cells)
+            typed = table.add(cells)
+            for at, (key, known) in enumerate(
+                zip(now, (rented.hourly, rented.monthly), strict=True)
+            ):
+                now[key].append(
+                    self.at_rate(typed[f"rent_{key}"], known.get(name), LAST + 2 + 2 * at)
+                )
         for key in ("hour", "month"):
             table.anchor(f"rent_{key}", f"rent_{key}")
         self.block.row = table.row
         for key, count in (("hour", "bought"), ("month", "rent_servers")):
-            counts, prices = table.span(count), table.span(f"rent_{key}")
+            counts, prices = table.span(count), span(now[key], sheet.name)
             missing = added((counts > 0) * same(prices, 0))
             self.given("rent", key, added(counts * prices), AMOUNT)
             known = where(missing > 0, 0, self.offered.on(sheet.name))
             self.given("rent", f"{key}_known", known, "0")
+
+    def at_rate(self, typed: Ref, row: Any, column: int) -> Ref:
+        """A price of the catalog at its exchange rate as that stands now, until another price is typed; beside the print."""
+        name, rates, code = self.sheet.name, self.context.rate_refs, getattr(row, "currency", "")
+        if not rates:
+            return typed
+        here: Cell = typed.on(name)
+        if code in rates:
+            then = self.sheet.put(typed.row, column, typed.value, "aside").on(name)
+            moved = here * (
+                rates[code]["rate"].on(name) / self.context.quote.exchange_rates[code].rate
+            )
+            here = where(unchanged(here, then), moved, here)
+        return self.sheet.put(typed.row, column + 1, here, "aside")
 
     # a million tokens
 
@@ -428,13 +476,19 @@ class OwnershipSheet:
         daily = either(at("form__users"), at("form__day")) * (1 - at("form__batch"))
         written = at("requests_per_day") * at("load__output_tokens") * daily
         self.given("part", "written_per_day", written, "#,##0", of=name)
-        for field in ("api_input", "api_output"):
+        self.given("part", "read_again", at("load__prefix_hit"), "0%", of=name)
+        sized, quotation = self.context.estimate.scenarios[i], self.context.estimate.quotation
+        row = api_of(sized, quotation.deal.ownership, quotation.quote, self.context.catalog)
+        for field in ("api_input", "api_cached", "api_output"):
             label = self.context.label(f"part__{field}")
             ask = Ask(Place(f"in_{number}_{field}"), label, name, figures.by_name(field) or None,
                       api(number, name), POSITIVE,
                       name in self.context.estimate.quotation.deal.ownership.apis, True)  # fmt: skip
-            found[field] = self.context.source(self.given("part", field, ask, AMOUNT, of=name))
-        both = both_of(*(stated(ref, self.sheet.name) for ref in found.values())) * flag(
+            typed = self.given("part", field, ask, AMOUNT, of=name)
+            found[field] = self.context.source(typed)
+            self.own[f"part__{field}"] = self.at_rate(typed, row, LAST + 2)
+        needed = (found[field] for field in ("api_input", "api_output"))
+        both = both_of(*(stated(ref, self.sheet.name) for ref in needed)) * flag(
             at("load__output_tokens") > 0
         )
         self.given("part", "api_known", both, "0", of=name)

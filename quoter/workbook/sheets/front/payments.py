@@ -19,10 +19,11 @@ from quoter.core import (
 )
 from quoter.model import PaymentFigures
 from quoter.sizing import PAYMENTS, TOTALS
-from quoter.words import bill_words, filled, traced
+from quoter.words import filled, traced
 from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
-from quoter.workbook.sheets.front import gate
+from quoter.workbook.sheets.front import agreed, gate
+from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Places, Ref, Sheet
 
@@ -53,6 +54,7 @@ def events(context: Context, sheet: Sheet, row: int, aside: int) -> dict[str, Re
         ask = Ask(Place(f"in_{key}"), label, "", None if value is None else float(value), home,
                   within(0, MOST_OF_TERM[key]), blank=key != "installation_days")  # fmt: skip
         ref = context.put(sheet, line, CONDITION - 1, ask, shape="0")
+        context.refs[agreed.key(key)] = ref
         at[key] = Cell(ref.value, address=ref.cell)
     arrives, months = at["delivery_days"], at["warranty_months"]
     known = counted(arrives) > 0
@@ -104,7 +106,6 @@ class Payments:
         sheet, texts, known = self.sheet, self.context.texts, figures.milestone
         name = milestone.name or texts(f"event_{milestone.after}")
         sheet.text(row, NAME, name, "label")
-        sheet.text(row, CONDITION, bill_words.due(milestone, texts), "label")
         refs = {f"above__{key}": ref for key, ref in above.items()}
         refs["total_with_tax"] = self.context.refs["total_with_tax"]
         for column, field, key, rule, shape in (
@@ -115,6 +116,9 @@ class Payments:
             place, value = Place(f"in_payment_{number_}_{field}"), known.by_name(field)
             ask = Ask(place, texts(key), name, value, home, rule)
             refs[f"milestone__{field}"] = self.context.put(sheet, row, column, ask, shape=shape)
+        days = refs["milestone__days"].on(sheet.name)
+        teller = Teller(sheet, row, self.aside + 3)
+        sheet.put(row, CONDITION, agreed.due(milestone, days, texts, teller), "label")
         day = self.days[milestone.after].on(sheet.name)
         stated = counted(day)
         for at, field, cell in (

@@ -19,8 +19,9 @@ from quoter.core import (
 from quoter.words import bill_words, terms_words, valid_until
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import heading as bill_heading
-from quoter.workbook.sheets.front import gate, payments
+from quoter.workbook.sheets.front import agreed, gate, payments
 from quoter.workbook.sheets.table import AMOUNT, QUANTITY, UNIT_PRICE, finer
+from quoter.workbook.sheets.telling import Teller
 
 MONEY = -1  # as wide as the largest amount
 # characters of a page that prints at three quarters; of a column of sentences
@@ -102,12 +103,13 @@ class Quotation:
         return row + 2
 
     def basis(self, row: int, label: int, column: int) -> None:
-        """The currency, and whether prices and amounts of the lines include tax; live."""
-        keys, currency = ("money_basis_included", "money_basis_excluded"), self.quote.currency
-        said = (self.texts(key, currency=currency) for key in keys)
+        """The currency, whether prices and amounts of the lines include tax, and that none is counted; live."""
+        keys = ("money_basis_included", "money_basis_excluded", "money_basis_included_untaxed")
+        *said, untaxed = (self.texts(key, currency=self.quote.currency) for key in keys)
         included = self.context.refs["basis__tax_included"].on(self.sheet.name)
+        taxed = most(self.context.lists["tax_rates"]) > 0
         self.sheet.text(row, label, self.texts("money"), "strong")
-        self.sheet.put(row, column, where(included > 0, *said), "text")
+        self.sheet.put(row, column, where(taxed, where(included > 0, *said), untaxed), "text")
 
     # lines
 
@@ -205,7 +207,7 @@ class Quotation:
         return self.table(row + 1, "apart", len(could)) + 1
 
     def terms(self, row: int) -> int:
-        """Everything else that is agreed; text as it was written."""
+        """Everything else that is agreed; text as it was written, and what has cells as they stand now."""
         sheet, texts = self.sheet, self.texts
         said = terms_words.terms(self.context.estimate, texts)
         if said:
@@ -213,7 +215,14 @@ class Quotation:
             row += 1
         for label, text in said:
             sheet.text(row, 1, label, "strong")
-            live = self.rates() if label == texts("exchange_rate") else text
+            tell = agreed.live(self.context, Teller(sheet, row, _WIDE + 1)).get(label)
+            live = (
+                self.rates()
+                if label == capital(texts("exchange_rate"))
+                else tell()
+                if tell
+                else text
+            )
             sheet.across(row, 2, _WIDE - 1, live, "wrap")
             sheet.height(row, 15 * max(1, -(-len(text) // 85) + text.count("\n")))
             row += 1

@@ -9,7 +9,11 @@ from quoter.core import (
     MONEY_SHAPE,
     Cell,
     Texts,
+    both,
+    capital,
     capitals,
+    either,
+    flag,
     join,
     largest,
     money_text,
@@ -38,6 +42,7 @@ from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.engine.catalog import called_of
 from quoter.workbook.sheets.engine.stock import TOLD
 from quoter.workbook.sheets.front import gate
+from quoter.workbook.sheets.front.options import price_told
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Refs, Sheet
@@ -60,6 +65,14 @@ PACKAGE = (
     Col("package", "", 0, "", "words"), *(Col(key, "", 0, "#,##0") for key in ("package_servers", "package_total", "package_more", "package_owning_live")),
 )  # fmt: skip
 _NAME = Col("name", "scenario", 0, "", "words")
+OF_TRAINING = (
+    "new_cards",
+    "lacking_cards",
+    "recipe__deadline_days",
+    "training_tokens",
+    "too_slow",
+    "replicas",
+)
 RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
          "our_kv": "kv_of_replica", "rule_cards_head": "rule_cards", "our_cards": "option_cards"}  # fmt: skip
 
@@ -122,7 +135,7 @@ class Summary:
         servers = teller.figure(refs["new_servers"])
         stop = texts.sign("semicolon")
         taxed = where(
-            self.at(refs, "tax_amount") > 0, texts("tax_included"), texts("tax_not_counted")
+            self.at(refs, "tax_amount") > 0, texts("tax_included"), texts("tax_included_untaxed")
         )
         parts = [gate_words.status(self.context.estimate, texts), stop, teller.filed(taxed), stop, texts("s_in_all"),
                  *numbered(servers, "server", texts), *self.marks(teller)]  # fmt: skip
@@ -148,9 +161,9 @@ class Summary:
         """What qualifies the total: how many prices are missing, indicative or old; live."""
         stop, colon = self.texts.sign("semicolon"), self.texts.sign("colon")
         found: list[Any] = []
-        for flag in FLAGS:
-            count = teller.figure(self.context.refs[flag])
-            said = join(f"{stop}{self.texts(f'check_{flag}')}{colon}", whole_text(count))
+        for mark in FLAGS:
+            count = teller.figure(self.context.refs[mark])
+            said = join(f"{stop}{self.texts(f'check_{mark}')}{colon}", whole_text(count))
             found.append(where(count > 0, said, ""))
         return found
 
@@ -225,25 +238,35 @@ class Summary:
             for key, part in self.parts(refs, sized.kind).items():
                 table.put(key, part / unit)
             table.put("part_free", largest(self.at(refs, "free_per_device") / unit, 0))
-            table.put("binding", self.binding(sized, refs))
+            table.put("binding", self.binding(sized, refs, table.row))
             table.end()
         self.row = table.row
         self.evidence()
         self.chart_row = self.row
         self.row = _chart(self.context, self.sheet, table.first, table.row - 1, self.row)
 
-    def binding(self, sized: Sized, refs: Refs) -> Any:
+    def binding(self, sized: Sized, refs: Refs, row: int) -> Any:
         """The limit that binds, live; that of one replica which its memory holds is found among the narrower ones, and
         stands as issued."""
         said = self.texts(f"binding_{scenario_words.binding(sized)}")
-        if "binding" not in refs:
-            return said
+        if sized.kind == "training":
+            return self.binding_of_training(refs, Teller(self.sheet, row, ASIDE))
         code = self.at(refs, "binding")
         live = pick(self.context.lists["t_binding"], code)
         alone = scenario_words.one_replica(
             sized.chosen, scenario_words.binding_of(sized, sized.chosen)
         )
         return where(same(code, 1), said, live) if alone else live
+
+    def binding_of_training(self, refs: Refs, teller: Teller) -> Any:
+        """Servers that are sold full, the deadline where it asks for more copies, or memory."""
+        told = {name: teller.figure(refs[name]) for name in OF_TRAINING}
+        due = (flag(told[name] > 0) for name in ("recipe__deadline_days", "training_tokens"))
+        late = either(flag(told["too_slow"] > 0), flag(told["replicas"] > 1))
+        bound = teller.filed(both(both(*due), late))
+        said = {key: self.texts(f"binding_{key}") for key in ("servers", "deadline", "memory")}
+        alone = where(bound > 0, said["deadline"], said["memory"])
+        return where(told["new_cards"] > told["lacking_cards"], said["servers"], alone)
 
     def parts(self, refs: Refs, kind: str) -> dict[str, Any]:
         """What one device holds, in bytes: every drawn part but what is free, and what is usable."""
@@ -284,7 +307,7 @@ class Summary:
                     "scenario": own["name"], "role": texts(f"role_{item.role}"),
                     "card": self.context.card_refs[item.option.card.name]["card__called"], "width": self.widths(item.option, refs),
                     "cards_head": refs["option_cards"],
-                    "price_head": where(at("told_known"), at("told_amount"), texts("price_missing")),
+                    "price_head": price_told(at, texts),
                     "more_than_chosen": where(both > 0, more, ""),
                     "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": self.against(refs, table.row),
                 })  # fmt: skip
@@ -314,8 +337,12 @@ class Summary:
         reason = teller.figure(pick(self.context.lists["t_reason"], self.at(refs, "reason")))
         barred = teller.figure(where(self.at(refs, "eligible") > 0, "", texts("against_barred")))
         late = next((refs[key] for key in ("too_slow", "level_missed") if key in refs), None)
-        said: Any = where(teller.figure(late) > 0, texts("against_late"), "") if late else ""
-        return where(same(self.at(refs, "verdict"), 1), join(barred, said), reason)
+        if late:
+            missed = teller.filed(where(teller.figure(late) > 0, texts("against_late"), ""))
+            two = join(barred, texts.sign("semicolon"), missed)
+            told = where(same(missed, ""), barred, two)
+            barred = teller.filed(where(same(barred, ""), missed, told))
+        return where(same(self.at(refs, "verdict"), 1), barred, reason)
 
     def against_rule(self) -> None:
         """The rule of thumb's figure beside ours, and why they differ."""
@@ -343,14 +370,15 @@ def need(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Any
     figure = lambda key: teller.figure(refs[key])  # noqa: E731
     comma = texts.sign("comma")
     if sized.kind == "training":
-        model, sequence = map(figure, ("model", "recipe__sequence"))
+        model, sequence = _model(sized, refs, teller, texts), figure("recipe__sequence")
         method = teller.figure(called_of(context, "t", refs["recipe_method"].on(teller.sheet.name)))
         return [model, comma, method, f"{comma}{texts('s_sequence')} ", whole_text(sequence)]
-    model, length, requests, missing, rate = map(figure, (
-        "model", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
+    length, requests, missing, rate = map(figure, (
+        "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
     ))  # fmt: skip
     taken = refs.get("weights__name", refs["weights"])  # of what is left to the card its own
     weights = teller.figure(capitals(taken.on(teller.sheet.name)))
+    model = _model(sized, refs, teller, texts)
     stop, each = texts.sign("semicolon"), f" {texts('s_per_second')}"
     a_second = join(stop, money_text(rate, "#,##0.00"), each)
     return [
@@ -359,6 +387,14 @@ def need(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Any
         where(missing > 0, texts("s_requests_missing"), join(*numbered(requests, "request", texts))),
         where(rate > 0, a_second, ""),
     ]  # fmt: skip
+
+
+def _model(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> Cell:
+    """The model as the customer called it, as long as it is the one that was issued."""
+    now = teller.filed(join(refs["model"].on(teller.sheet.name), ""))
+    asked, row = scenario_words.asked_for(sized.case), sized.case.model.name
+    told = now if asked == row else where(same(now, row), teller.filed(asked), now)
+    return teller.filed(where(same(now, ""), capital(texts("not_stated")), told))
 
 
 def _answer(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Any]:

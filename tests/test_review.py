@@ -24,6 +24,7 @@ from quoter.workbook.sheets import written
 from quoter.workbook.sheets.context import FRONT
 from quoter.workbook.sheets.engine import sizing
 from quoter.workbook.sheets.engine.catalog import REASONS
+from quoter.workbook.sheets.front.ownership import LAST
 
 CELL = re.compile(r"(?:('[^']+'|[A-Za-z_\u4e00-\u9fff]+)!)?\$?([A-Z]{1,3})\$?(\d+)(?![\d(])")
 
@@ -136,7 +137,9 @@ def test_5_one_formula_a_row(built):
     context, book, _ = built
     own = [book[context.sheets["ownership"].name]] if "ownership" in context.sheets else []
     for sheet in sizing_sheets(context, book) + own:
-        rows = sheet.iter_rows(min_row=5 if own and sheet is own[0] else 4, min_col=3)
+        owning = own and sheet is own[0]
+        most = LAST + 1 if owning else None  # beside the print stands what single figures draw on
+        rows = sheet.iter_rows(min_row=5 if owning else 4, min_col=3, max_col=most)
         copied = 0
         for row in rows:
             found = [relative(c) for c in row if c.data_type == "f"]

@@ -580,7 +580,10 @@ def test_a_budget_and_users_are_read_as_people_write_large_numbers(written, amou
 
 def test_rows_of_the_catalog_at_the_top_are_told_where_they_stand():
     """A file of them alone is one for `--catalog`."""
+    rows = b"models:\n  - {name: My-Model}\n"
     with pytest.raises(Problems) as fault:
-        quotation(parse(b"models:\n  - {name: My-Model}\n", "my.yaml"), Catalog.shipped())
+        quotation(parse(GOOD.encode() + rows, "my.yaml"), Catalog.shipped())
     said = "`models` stands under `catalog:`; a file of catalog rows is given by `--catalog`"
-    assert f"my.yaml:1:1: unknown key `models`; {said}" in str(fault.value)
+    assert f"unknown key `models`; {said}" in str(fault.value)
+    with pytest.raises(Problems, match="is a file of catalog rows, not of scenarios; give it by"):
+        quotation(parse(rows, "my.yaml"), Catalog.shipped())

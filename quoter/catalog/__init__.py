@@ -46,6 +46,7 @@ from quoter.catalog.lookup import (
     load_partly,
     plain_name,
 )
+from quoter.catalog.plausible import span_of
 from quoter.catalog.rows import (
     RETIRED,
     Coefficients,
@@ -115,6 +116,7 @@ __all__ = [
     "rents_import",
     "rows",
     "runs",
+    "span_of",
     "support",
     "takes",
     "upon",

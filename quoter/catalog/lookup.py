@@ -827,7 +827,7 @@ def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[Pa
         yield from unreadable(row)
     if isinstance(row, Engine) and old is None and further(row, shipped) and row.since is None:
         yield (), "`from` is missing", f"the first version of {row.name} that the profile holds"
-    yield from strange(row)
+    yield from strange(row, whole=old is None)
     if isinstance(row, Coefficients):
         yield from unlike(row, shipped)
     if (

@@ -35,6 +35,7 @@ class Span(NamedTuple):
 SPANS: dict[type[Row], dict[str, Span]] = {  # wider by some times than what was ever sold
     Card: {
         "memory_gb": Span(1, 5_000, "GB", "TB", "MB"),
+        "allocatable_gib": Span(0.5, 5_000, "GiB", "TiB", "MiB"),
         "bandwidth_gbs": Span(10, 200_000, "GB/s", "TB/s", "MB/s"),
         "watts": Span(5, 20_000, "W", "kW", "mW"),
     },
@@ -46,17 +47,26 @@ SPANS: dict[type[Row], dict[str, Span]] = {  # wider by some times than what was
         "supply_watts": Span(20, 500_000, "W", "kW", "mW"),
     },
 }
+
+
+def span_of(row: Row, key: str) -> tuple[float, float]:
+    """Between what a figure lies."""
+    known = SPANS[type(row)][key]
+    return known.least, known.most
+
+
 RATES = Span(0.3, 20_000, "", "PFLOPS", "GFLOPS")  # operations for a byte of the bandwidth
 MOST_OF_SOLD = 1.08  # of the memory as it is sold: GiB that are called GB
 
 
-def strange(row: Row) -> Iterator[tuple[PathOf, str, str]]:
-    """(path, message, hint) of the figures of a card or server that are in another unit."""
+def strange(row: Row, whole: bool = True) -> Iterator[tuple[PathOf, str, str]]:
+    """(path, message, hint) of the figures of a card or server that are in another unit; of one that is `whole`, and no
+    change of a few figures of a known one, those too that do not go together."""
     for key, span in SPANS.get(type(row), {}).items():
         value = getattr(row, key)
         if value is not None and (found := span.strange(key, value)):
             yield (key,), *found
-    if isinstance(row, Card):
+    if isinstance(row, Card) and whole:
         yield from _rates(row)
         yield from _memory(row)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from quoter.catalog import Calibration, Engine, takes
+from quoter.catalog import Calibration, Engine, span_of, takes
 from quoter.core import (
     CONSTANTS,
     GIB,
@@ -30,7 +30,7 @@ from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
 from quoter.workbook import portable, rules
 from quoter.workbook.choices import TABLE_OF
-from quoter.workbook.rules import CALLED, CODES, POSITIVE, Rule
+from quoter.workbook.rules import CALLED, CODES, POSITIVE, within
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
 from quoter.workbook.sheets.engine.support import RUNS
 from quoter.workbook.sheets.table import Col, Listing, Table, given_col
@@ -419,7 +419,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
              "allocatable_gib": (texts("allocatable_gib"), known.allocatable_bytes / GIB)}  # fmt: skip
     asks = {
         key: Ask(Place(f"c_{key}", card.name), label, card.name, value,
-                 of_row("cards", {"name": card.name}, key), Rule(0.001))
+                 of_row("cards", {"name": card.name}, key), within(*span_of(card, key), whole=False))
         for key, (label, value) in sizes.items()
     }  # fmt: skip
     note = texts.sign("semicolon").join(filter(None, [context.whose(card), _gaps(context, card)]))

@@ -379,7 +379,7 @@ class OwnershipSheet:
                 zip(now, (rented.hourly, rented.monthly), strict=True)
             ):
                 now[key].append(
-                    self.at_rate(typed[f"rent_{key}"], known.get(name), LAST + 2 + 2 * at)
+                    self.at_rate(typed[f"rent_{key}"], known.get(name), LAST + 2 + 3 * at)
                 )
         for key in ("hour", "month"):
             table.anchor(f"rent_{key}", f"rent_{key}")
@@ -398,12 +398,14 @@ class OwnershipSheet:
             return typed
         here: Cell = typed.on(name)
         if code in rates:
-            then = self.sheet.put(typed.row, column, typed.value, "aside").on(name)
-            moved = here * (
-                rates[code]["rate"].on(name) / self.context.quote.exchange_rates[code].rate
+            issued = self.context.quote.exchange_rates[code].rate
+            then, before = (
+                self.sheet.put(typed.row, at, what, "aside").on(name)
+                for at, what in enumerate((typed.value, issued), column)
             )
+            moved = here * (rates[code]["rate"].on(name) / before)
             here = where(unchanged(here, then), moved, here)
-        return self.sheet.put(typed.row, column + 1, here, "aside")
+        return self.sheet.put(typed.row, column + 2, here, "aside")
 
     # a million tokens
 

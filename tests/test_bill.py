@@ -1,11 +1,13 @@
 """The bill: amounts to the cent, discounts, taxes, optional lines, and the payments."""
 
 import copy
+import io
 import random
 from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace as Record
 
 import formualizer
+import openpyxl
 import pytest
 import yaml
 from bills import LINES, check_bill, long_bill
@@ -30,6 +32,7 @@ from quoter.sizing.bill import TOTALS, Computing, Driver, Entry, bill
 from quoter.sizing.estimate import estimate
 from quoter.sizing.price_choice import basis, quoted
 from quoter.words import advice_words, bill_words, load_words, package_words, terms_words
+from quoter.workbook.sheets import written
 
 CENT = Decimal("0.01")
 RATES = {"goods": 0.13, "installation": 0.09, "services": 0.06}
@@ -518,6 +521,14 @@ def test_a_class_of_ones_own_may_be_called_as_it_likes_where_a_line_has_it():
     assert figures.amount_with_tax - figures.amount_without_tax == pytest.approx(2.91, abs=0.005)
 
 
+def test_a_stated_share_of_the_hardware_is_printed_as_it_was_stated():
+    found = sold(
+        "offer: {lines: [{name: care, kind: maintenance, share: 0.05}, {name: more, share: 0.0125}]}"
+    )
+    said = [bill_words.priced_line(by_name(found, name), Texts("en")) for name in ("care", "more")]
+    assert said == ["5% of the hardware", "1.25% of the hardware"]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_where_no_rate_is_stated_no_price_is_said_to_include_tax(language):
     """A quotation in dollars stood at "900,000.00 including tax", of which 0.00 was tax."""
@@ -529,8 +540,18 @@ def test_where_no_rate_is_stated_no_price_is_said_to_include_tax(language):
     shown = proposal(made, Texts(language))
     page = html(shown)
     assert {"en": "no tax counted", "zh": "未计税"}[language] in page
-    for words in ("including tax", "incl. tax, USD", "USD incl. tax", "含税总价", "含税 USD"):
-        assert words not in page
+    for words in ("including tax", "incl. tax", "excl. tax", "prices include tax", "含税总价", "含税 usd", "含税金额</th>",
+                  "单价为含税价"):  # fmt: skip
+        assert words not in page.lower()
+    context, content = written(made)
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    fronts = (
+        book[context.sheets[key].name] for key in ("summary", "options", "quotation", "checks")
+    )
+    cells = [str(cell) for sheet in fronts for row in sheet.values for cell in row]
+    heads = ("incl. tax", "include tax", "USD; tax included", "含税价 USD", "USD；含税")
+    assert not [cell for cell in cells for head in heads if head in cell]
+    assert {"en": "USD; no tax counted", "zh": "USD；未计税"}[language] in cells
     console, (one,), texts = Console(record=True, width=200), made.scenarios, Texts(language)
     terminal.show_scenario(console, one, texts)
     heads = [*load_words.growth_heads(one, texts), *package_words.heads(made, texts).values()]

@@ -59,6 +59,21 @@ def test_a_budget_that_does_not_reach_buys_as_many_replicas_as_it_pays_for():
     assert f"{found.share:.0%} of the load" in said["text"]
 
 
+def test_few_replicas_are_bought_for_their_share_though_they_would_not_hold_all_requests():
+    """Three servers were within a budget that "does not buy one replica": so few do not hold the requests of 36."""
+    long = {"model": "DeepSeek-V3.2", "weights": None, "load": {"requests_per_second": 0.6}, "prompt_tokens": 20_000,
+            "output_tokens": 8000, "service_level": {"e2e_seconds": 300}}  # fmt: skip
+    [one] = sized(5_000_000, **long).scenarios
+    found = budget.afforded(one)
+    assert found.option.figures.servers == 3 and found.option.price < 5_000_000
+    assert found.option.fits and not found.option.bought.level_broken
+    working = found.option.inference.working_replicas / found.whole.inference.working_replicas
+    assert found.share == working < 0.2
+    assert found.option.inference.needed_rate == pytest.approx(
+        found.share * found.whole.inference.needed_rate
+    )
+
+
 def test_a_larger_budget_never_carries_less():
     whole = sized(1).scenarios[0].chosen.price
     shares = [
@@ -98,7 +113,7 @@ def test_of_a_growing_load_it_says_how_long_the_budget_carries_it(part, years, w
     found = growing(growing(1).scenarios[0].chosen.price * part)
     bought, said = budget.afforded(found.scenarios[0]), answer(found)["scenarios"][0]["budget"]
     assert words in said["text"]
-    f = bought.option.inference
+    f = bought.whole.inference
     if "left of its reserve" in words:  # both figures are over a load without its reserve
         left = bought.share * f.growth_factor * (1 + f.rate_reserve) - 1
         share = (1 + left) / f.growth_factor

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from quoter.catalog.lookup import LISTS, TABLES, Catalog, load, plain_name
+from quoter.catalog.lookup import LISTS, TABLES, Catalog, dangling, load, plain_name
 from quoter.catalog.rows import (
     Card,
     Engine,
@@ -33,7 +33,7 @@ def overlay(data, base=SHIPPED):
     def problem(path, message, hint="", key=False):
         faults.append((path, message, hint, key))
 
-    return base.overlay(data, problem), faults
+    return base.overlay(data, problem).settled(), faults
 
 
 def over(data):
@@ -335,6 +335,74 @@ def test_faults_of_own_rows_are_reported_at_their_place(data, path, words):
     )
 
 
+RUN = {
+    "name": "r",
+    "card": "H20-96G",
+    "engine": "vllm",
+    "engine_version": "0.21",
+    "model": "QwQ-32B",
+    "weights": "bf16",
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "below", "words"),
+    [
+        ({"calibrations": [RUN | {"card": "H2O-96G"}]}, ("card",), 'unknown card "H2O-96G"; did you mean "H20-96G"?'),
+        ({"calibrations": [RUN | {"model": "QwQ-23B"}]}, ("model",), 'unknown model "QwQ-23B"; did you mean "QwQ-32B"'),
+        ({"calibrations": [RUN | {"weights": "bf61"}]}, ("weights",), 'unknown weights "bf61"; did you mean "bf16"?'),
+        ({"calibrations": [RUN | {"engine": "vlm"}]}, ("engine",), 'unknown engine "vlm"; did you mean "vllm"?'),
+        ({"calibrations": [RUN | {"engine": "fastdeploy", "engine_version": "1.0"}]}, ("engine_version",), "no profile of fastdeploy holds version 1.0"),
+        ({"measurements": [RUN | {"kv_cache": "bf61"}]}, ("kv_cache",), 'unknown cache type "bf61"'),
+        ({"servers": [{"name": "S", "cards": ["T4", "H2O-96G"]}]}, ("cards", 1), 'unknown card "H2O-96G"'),
+        ({"servers": [{"name": "S", "cards": ["T4"], "fabric": "RoCE-4000G"}]}, ("fabric",), 'did you mean "RoCE-400G"?'),
+        ({"cards": [{"name": "X", "memory_gb": 8, "engines": ["vlm"]}]}, ("engines", 0), 'unknown engine "vlm"'),
+        ({"support": [{"name": "S", "engine": "vllm", "cards": ["NVIDIA Hoper"]}]}, ("cards", 0),
+         'unknown card or family of cards "NVIDIA Hoper"; did you mean "NVIDIA Hopper"?'),
+        ({"support": [{"name": "S", "engine": "vllm", "models": ["qwen33"]}]}, ("models", 0), 'did you mean "qwen3"?'),
+        ({"slices": [{"name": "S", "profile": "p", "cards": ["nix"], "memory_gb": 1, "compute": 0.5, "most": 2}]},
+         ("cards", 0), 'unknown card "nix"'),
+        ({"api_prices": [{"name": "QwQ-23B", "provider": "p", "input": 1, "output": 1, "currency": "CNY"}]}, ("name",),
+         'unknown model "QwQ-23B"'),
+        ({"rents": [{"card": "H2O-96G", "per": "card-hour", "typical": 1, "currency": "CNY"}]}, ("card",), '"H20-96G"?'),
+    ],
+)  # fmt: skip
+def test_what_a_row_of_ones_own_names_and_nobody_has_is_told(rows, below, words):
+    _, faults = overlay(rows)
+    [(table, _)] = rows.items()
+    assert any(
+        where == (table, 0, *below) and words in f"{message}; {hint}"
+        for where, message, hint, _ in faults
+    )
+
+
+def test_a_row_of_ones_own_names_others_as_the_catalog_does():
+    server = {"name": "S", "cards": ["h20 96g"]}
+    catalog = over({"servers": [server], "calibrations": [RUN | {"model": "Qwen/QwQ-32B"}]})
+    assert catalog.servers["S"].cards == ("H20-96G",)
+    assert catalog.calibrations["r"].model == "QwQ-32B"
+
+
+def test_a_model_that_stands_beside_another_and_by_itself_is_verified_in_both_or_in_neither():
+    """The rows of its own file, by what both call it: bge-m3 was verified as one, and told to be unverified as the other."""
+    found = {
+        row.name: (row.verified, SHIPPED.find("models", row.name).verified)
+        for row in SHIPPED.encoders.values()
+        if SHIPPED.find("models", row.name)
+    }
+    assert len(found) > 10
+    assert {name: both for name, both in found.items() if both[0] != both[1]} == {}
+
+
+def test_all_names_of_shipped_rows_are_known():
+    for table, kind in TABLES.items():
+        rows = getattr(SHIPPED, table)
+        for row in rows if table in LISTS else rows.values():
+            assert (
+                list(dangling(SHIPPED, kind, {key: getattr(row, key) for key in kind.refers})) == []
+            )
+
+
 def test_a_faulty_row_leaves_the_others():
     catalog, faults = overlay({"cards": [{"name": "T4", "watts": -8}, {"name": "L4", "watts": 80}]})
     assert len(faults) == 1
@@ -349,7 +417,9 @@ def test_a_folder_of_a_users_own_files(tmp_path):
     (tmp_path / "b.yaml").write_text(
         "prices:\n  - {card: Ours, typical: 1, currency: CNY}\n", encoding="utf-8"
     )
+    (tmp_path / "0.yaml").write_text("servers:\n  - {name: Ours-8, cards: [ours]}\n")
     catalog = load([tmp_path])
+    assert catalog.servers["Ours-8"].cards == ("Ours",)
     assert catalog.cards["Ours"].source == "a.yaml"
     assert catalog.prices[0].card == "Ours"
 

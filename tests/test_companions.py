@@ -17,7 +17,7 @@ from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words, risk_words, run_words, scenario_words
+from quoter.words import advice_words, level_words, risk_words, run_words, scenario_words
 
 
 def data(name="hospital", **changes):
@@ -63,6 +63,40 @@ def test_two_full_servers_do_where_a_third_was_bought_for_two_small_models():
         3,
         1,
     )
+
+
+@pytest.mark.parametrize(("shared", "told"), [(False, True), (True, False)])
+def test_a_server_that_companions_alone_need_is_told(shared, told):
+    """A third server of sixteen dies was sold for an embedding model and a reranker, and nothing said what for."""
+    price = {
+        "card": "Ascend-910B3",
+        "per": "set",
+        "typical": 1_200_000,
+        "currency": "CNY",
+        "date": datetime.date(2026, 11, 20),
+    }
+    choice = {"card": "Ascend-910B3", "companions_shared": shared}
+    found = data(cards=["Ascend-910B3"], choice=choice)
+    found["catalog"] = {"prices": [price]}
+    found["offer"] = {"network": "none"}
+    estimated = sized(found)
+    [case] = estimated.scenarios
+    assert answer(estimated)["scenarios"][0]["without_companions"] is None or told
+    said = " ".join(scenario_words.cautions(case, Texts("en")))
+    assert (
+        "take 1 × Ascend 910B3 of their own, and 1 server more for these alone, CNY 1,200,000"
+        in said
+    ) is told
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_failure_that_takes_the_only_companions_is_told(shared):
+    """ "100% of the load is still carried", while the one card that embeds was in the server that failed."""
+    choice = {"card": "Ascend-910B3", "companions_shared": shared}
+    [case] = sized(data(cards=["Ascend-910B3"], choice=choice, redundancy="server+1")).scenarios
+    assert case.chosen.inference.kept_after_failure == 1
+    said = level_words.failure(case.chosen, Texts("en"))
+    assert ("companion models run once and stop with their server" in said) is not shared
 
 
 def test_what_they_take_is_not_the_engines():

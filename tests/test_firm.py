@@ -16,9 +16,10 @@ from quoter.cli.terminal import show
 from quoter.core import capital
 from quoter.core.files import Document
 from quoter.core.texts import Texts
+from quoter.delivery import building, firm
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
-from quoter.scenario.quotation import quotation
+from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
 from quoter.words import bill_words
 from quoter.workbook.sheets import workbook
@@ -107,6 +108,13 @@ def test_what_nobody_vouches_for_is_refused(file, tmp_path, command, parts, expe
 
 
 @pytest.mark.proof
+def test_what_it_may_not_rest_on_is_asked_once(file, monkeypatch):
+    asked, faults = [], firm.faults
+    monkeypatch.setattr(firm, "faults", lambda sized: asked.append(sized) or faults(sized))
+    building.ready(load_quotation(file()))
+    assert len(asked) == 1
+
+
 def test_a_budgetary_one_marks_the_same_in_every_output(file, tmp_path):
     path = file(status="budgetary", model="GLM-4-32B", prices=OWN % ", valid_to: 2026-11-21")
     mark = "the model's configuration is unverified"

@@ -203,6 +203,7 @@ def amounts(context, shown, book):
         "rent.hour",
         "rent.month",
         "part.api_input",
+        "part.api_cached",
         "part.api_output",
     )
     others = tuple(texts.label(key, "").split("（")[0] for key in apart) + tuple(context.offered)

@@ -342,7 +342,7 @@ def test_a_missing_price_is_built_and_not_issued(tmp_path):
     file, out = FILES / "line-missing.yaml", tmp_path / "out"
     result = quote("build", file, "-o", out, "--format", "html")
     assert result.exit_code == 0
-    assert "price missing: training" in result.output
+    assert "Price missing: training" in result.output
     [page] = out.glob("*.html")
     text = page.read_text(encoding="utf-8")
     assert "Prices missing" in text

@@ -319,6 +319,24 @@ def test_a_card_at_hand_needs_neither_price_nor_licence():
     assert best.figures.supplied == 1
 
 
+@pytest.mark.parametrize("count", [8, 4])
+def test_a_card_at_hand_needs_no_word_of_its_maker(count):
+    """Eight modified cards that carried it stood idle, and others were bought, since no maker publishes their figures."""
+    data = serving(
+        count, 4, "RTX-4090-48G", model="Qwen3-32B", weights="int4", cards=["RTX-4090-48G", "L20"]
+    )
+    found = sized(data).scenarios[0]
+    assert found.chosen.card.name == "RTX-4090-48G" and found.chosen.price == 0
+    said = " ".join(scenario_words.cautions(found, Texts("en")))
+    assert "specifications of RTX 4090 48GB are incomplete" in said
+    more = serving(
+        count, 400, "RTX-4090-48G", model="Qwen3-32B", weights="int4", cards=["RTX-4090-48G", "L20"]
+    )
+    assert not any(
+        o.bought.eligible for o in sized(more).scenarios[0].options if o.candidate.figures.weak
+    )
+
+
 def part_of_a_server(count, replicas):
     """Replicas of four cards, of which fewer than a server are at hand."""
     pinned = {"card": "H20-96G", "tensor_parallel": 4, "replicas": replicas}

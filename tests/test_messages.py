@@ -135,6 +135,7 @@ def test_no_pair_is_left_over():
     words = {noun for noun in NOUNS.values() if " " not in noun}  # what is unknown, in a word
     words |= {
         "component",
+        "days",
         "fabric",
         *SUBJECTS,
         "set",
@@ -177,6 +178,8 @@ def test_a_pair_has_the_same_values(english):
         ("x.yaml: there is no such file", "x.yaml: 没有这个文件"),
         ("x.yaml:3:4: unknown key `a`; did you mean `b`?", "x.yaml:3:4: 未知的键 `a`；是否指 `b`？"),
         ('a:1:2: `n` must be a whole number, not "x"', 'a:1:2: `n` 必须是整数，而不是 "x"'),
+        ("a:1:2: `deadline_days` must be a number, not \"2 d\"; `deadline_days` is in days: write 2",
+         'a:1:2: `deadline_days` 必须是数，而不是 "2 d"；`deadline_days` 的单位为 天：请写 2'),
         ("a:1:2: `r` must be a number, not \"20%\"; write 0.2 for 20 %", 'a:1:2: `r` 必须是数，而不是 "20%"；20 % 请写作 0.2'),
         ("a:1:2: an item of `cards` is empty", "a:1:2: `cards` 的一项 为空"),
         ("Q-1-R1 was issued by another run; nothing was written", "Q-1-R1 已由另一次运行签发；未写入任何内容"),

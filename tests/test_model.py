@@ -196,14 +196,36 @@ def placed(pinned, stands_by, needed, each=4, known=None):
 
 
 def test_replicas_stand_evenly_on_servers_of_which_any_may_fail():
-    """Five replicas, four a server: three on each of two servers and of a third that is spare."""
-    assert placed(0, (0, 1), 5) == (5, 9)
-    assert placed(0, (0, 2), 5) == (5, 12)
+    """Five replicas, four a server, over two servers and a third that is spare: 3, 3 and 2, of which 5 are left. Three on
+    each, nine, were sold, and so one that no failure asks for."""
+    assert placed(0, (0, 1), 5) == (5, 8)
+    assert placed(0, (0, 2), 5) == (5, 12)  # 11 would do, but four replicas take 12
+    assert placed(0, (0, 1), 10) == (10, 14)  # 4, 4, 3 and 3
     assert placed(0, (0, 1), 9, each=8) == (9, 16)  # evenly 15, but 8 replicas take 16
     assert placed(0, (0, 1), 1) == (1, 2)
     assert placed(0, (0, 1), 3, each=0) == (3, 4)  # each over two servers: one replica more
     assert placed(9, (0, 1), 99) == (6, 9)  # pinned: those left when one of three servers fails
     assert placed(2, (0, 1), 99) == (1, 2)
+
+
+@pytest.mark.parametrize("servers", [1, 2])
+@pytest.mark.parametrize("each", [1, 2, 3, 4, 8])
+def test_what_is_left_carries_the_load_whichever_servers_fail_and_one_less_would_not(servers, each):
+    for load in range(1, 30):
+        working = -(-load // each)
+        _, found = placed(0, (0, servers), load, each)
+        before = (
+            each * (working - 1 + servers) * (working > 1)
+        )  # of a smaller load that fills a server less
+        least = next(n for n in range(load, 99) if standing(n, working + servers, servers) >= load)
+        assert found == max(least, before)
+        assert found - load <= each * servers
+
+
+def standing(replicas, servers, failed):
+    """Replicas of an even spread that stand where its fullest servers fail."""
+    fewest, more = divmod(replicas, servers)
+    return replicas - failed * fewest - min(more, failed)
 
 
 @pytest.mark.parametrize(

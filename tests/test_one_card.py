@@ -234,3 +234,20 @@ def test_nothing_is_idle_where_nothing_is_saved():
 def test_a_training_that_needs_more_than_the_service_has_is_not_told():
     found = read(ASKING, PRETRAINING | {"cards": ["H20-141G"]})
     assert not found.idle
+
+
+def test_what_could_stand_on_free_cards_of_a_test_environments_server_buys_none():
+    """A vector model had a server of eight L20 beside four H20 that were bought for a test and stood free."""
+    tried = {"name": "test", "environment": "test", "model": "Qwen3-235B-A22B", "weights": "fp8", "preset": "chat",
+             "cards": ["H20-141G"]}  # fmt: skip
+    vectors = {"name": "vectors", "model": "bge-m3", "prompt_tokens": 500, "load": {"requests_per_second": 200},
+               "cards": ["H20-141G", "L20"]}  # fmt: skip
+    found = read(tried, vectors)
+    assert cards(found) == {"test": "H20-141G", "vectors": "H20-141G"}
+    assert cards(read(vectors)) == {"vectors": "L20"}
+    assert total(found) == total(read(tried))
+    moved = found.scenarios[1]
+    assert moved.joined.alone.card.name == "L20"
+    assert moved.joined.together == total(found) < moved.joined.apart
+    kept = read(tried, vectors | {"choice": {"card": "L20", "tensor_parallel": 1}})
+    assert cards(kept)["vectors"] == "L20"  # what the file chooses stays

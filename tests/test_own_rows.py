@@ -2,6 +2,7 @@
 
 import copy
 import io
+import json
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from quoter.catalog.lookup import LISTS, TABLES, Catalog
 from quoter.core.files import Document, Problems
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
+from quoter.workbook import portable
 
 SHIPPED = Catalog.shipped()
 CLOSED = {  # what they are for stands in the model, or is measured: no row is chosen by its name
@@ -153,6 +155,23 @@ def data_of(kind, tables=(), market="CN"):
 def sized(data):
     """The estimate of some data."""
     return estimate(quotation(Document(data, "own.yaml", b""), SHIPPED))
+
+
+def test_rows_that_travel_name_nothing_that_stays_at_home():
+    data = data_of("inference")
+    [scenario, _] = data["scenarios"]
+    data["scenarios"] = [scenario | {"cards": ["H20-96G"]}]  # neither our card nor our model
+    listed = {"name": "T", "cards": ["H20-96G", "My Card"], "slots": 4}
+    data["catalog"]["servers"].append(listed)
+    asked = {"name": "My Model", "provider": "us", "input": 1, "output": 2, "currency": "CNY"}
+    data["catalog"]["api_prices"] = [asked]
+    found = sized(data)
+    sent = portable.data_of(found, portable.scope(found, found.candidates, found.entries))
+    text = json.dumps(sent)
+    assert '"H20-96G"' in text
+    assert "My Card" not in text and "My Family" not in text and "My Model" not in text
+    sent = json.loads(text, object_hook=portable.with_days)
+    assert quotation(Document(sent, "sent.yaml", b""), SHIPPED).cases
 
 
 def errors(content, book):

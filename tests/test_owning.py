@@ -72,10 +72,38 @@ def test_renting_by_the_month_by_hand():
 
 def test_an_api_by_the_catalogs_cheapest_row_and_its_rate():
     rows = [r for r in Catalog.shipped().api_prices.values() if r.name == "DeepSeek-V3.2"]
-    row = min(rows, key=lambda r: r.output)
+    row = min(rows, key=lambda r: r.output + 3 * r.input)
     by_api = base(sized())["by_api"]["chat"]
     expected = 7.1 * (row.output + 3 * row.input)  # 3,000 tokens are read for 1,000
     assert float(by_api["per_million_output_tokens"]) == pytest.approx(expected, abs=0.006)
+
+
+@pytest.mark.parametrize("cached", [None, 2])
+def test_what_the_prefix_cache_hits_costs_what_an_api_takes_for_it(cached):
+    """An agent that reads 60 tokens for one, nine in ten of them again, was priced at three times what its API takes."""
+    price = {"input": 8, "output": 40} | ({"cached": cached} if cached else {})
+    found = sized(
+        {"apis": {"chat": price}},
+        concurrency=None,
+        load={"concurrency": 8, "prefix_cache_hit": 0.9},
+    )
+    told = base(found)["by_api"]["chat"]["per_million_output_tokens"]
+    assert float(told) == pytest.approx(40 + 3 * (0.1 * 8 + 0.9 * (cached or 8)))
+    said = ownership_words.by_api(found, "chat", Texts("en"))[1]
+    assert ("90% hits the prefix cache, CNY 2.00 a million" in said) is bool(cached)
+
+
+def test_of_two_apis_the_cheaper_is_that_of_what_is_read_and_written():
+    """By the price of what is written alone, one that took ten times as much for what is read."""
+    row = {"name": "Qwen2.5-7B", "currency": "CNY", "date": DAY, "source": "t"}
+    rows = [
+        row | {"provider": "A", "input": 9, "output": 1},
+        row | {"provider": "B", "input": 1, "output": 2},
+    ]
+    own = data(model="Qwen2.5-7B")
+    own["catalog"]["api_prices"] = rows
+    found = estimate(quotation(Document(own, "x.yaml", b""), Catalog.shipped()))
+    assert "(B, " in ownership_words.by_api(found, "chat", Texts("en"))[0]
 
 
 def test_the_break_even_is_where_both_cost_the_same():
@@ -137,7 +165,8 @@ def test_the_stated_load_is_priced_both_ways(output, cheaper):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_is_said_with_whose_price_it_is_and_of_what_day(language):
     said = " ".join(ownership_words.sentences(sized(), Texts(language)))
-    assert "API" in said and f"DeepSeek{Texts(language).sign('comma')}2026-06-09" in said
+    comma = {"zh": "，", "en": ", "}[language]
+    assert "API" in said and f"DeepSeek{comma}2026-06-09" in said
     own = " ".join(
         ownership_words.sentences(
             sized({"apis": {"chat": {"input": 8, "output": 400}}}), Texts(language)

@@ -181,6 +181,21 @@ def test_which_price_counts_and_why_is_said_to_the_seller_and_not_to_the_custome
         assert (said in Values(written(sized, edition)[1]).shown()) == stands
 
 
+@pytest.mark.parametrize(("basis", "told"), [("excluded", True), ("included", False)])
+def test_amounts_without_tax_lead_to_a_total_with_it(basis, told):
+    """Two lines came to 52,291.35 and below them stood a total of 62,226.70."""
+    data = data_of("sound")
+    data["quote"] |= {"tax_basis": basis, "taxes": {"goods": 0.13}}
+    sized, console = of(data), io.StringIO()
+    totals = sized.bill.totals
+    assert totals.tax_amount > 0
+    show_total(Console(file=console, width=300), sized, Texts("en"))
+    lines = (
+        f"Total excl. tax (CNY) {totals.total_without_tax:,.2f}\nTax (CNY) {totals.tax_amount:,.2f}"
+    )
+    assert (lines in console.getvalue()) is told
+
+
 @pytest.mark.parametrize("home", ["CNY", "USD", "CHF", "EUR"])
 @pytest.mark.parametrize("turned", [False, True])
 def test_of_the_markets_prices_one_in_the_currency_then_the_best_grade_counts_in_any_order(

@@ -233,6 +233,14 @@ def test_faults_of_the_quotations_own_rows_have_their_place():
     ("lines", "expected"),
     [
         (["contxt: 16000"], "9:5: unknown key `contxt`; did you mean `context`?"),
+        (
+            ["service_level: {ttft_ms: 2s}"],
+            '9:30: `ttft_ms` must be a number, not "2s"; `ttft_ms` is in ms: write 2000',
+        ),
+        (
+            ["service_level: {e2e_seconds: 1.5 分钟}"],
+            '9:34: `e2e_seconds` must be a number, not "1.5 分钟"; `e2e_seconds` is in s: write 90',
+        ),
         (["reserve: 20%"], '9:14: `reserve` must be a number, not "20%"; write 0.2 for 20 %'),
         (["reserve: 1.5"], "9:14: `reserve` must be at most 0.9, not 1.5"),
         (["reserve: .nan"], "9:14: `reserve` must be a finite number, not nan"),

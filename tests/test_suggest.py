@@ -9,10 +9,12 @@ from typer.testing import CliRunner
 
 from quoter.catalog import Catalog
 from quoter.cli import app
+from quoter.core import Texts
 from quoter.core.files import parse, read
 from quoter.delivery.suggesting import APART, NoChoice, suggested
 from quoter.scenario import load_quotation, quotation
 from quoter.sizing import estimate
+from quoter.words import package_words
 
 FILE = """\
 # my own comment
@@ -69,6 +71,14 @@ def test_three_packages_the_cheapest_the_sturdier_and_the_fastest(found):
                and o.price <= 2 * cheap.recommended.price]  # fmt: skip
     best = min(o.figures.tpot_percentile_ms for o in allowed)
     assert quick.chosen.figures.tpot_percentile_ms == best
+
+
+def test_what_is_offered_by_it_has_its_reason(found):
+    """Nobody had chosen what it said that the seller chose."""
+    said = package_words.sentence(found.result, Texts("en"))
+    assert found.result.offered.name == "balanced"
+    assert "the most that is left when a server fails" in said
+    assert "chosen by the seller" not in said
 
 
 def test_their_prices_differ_by_more_than_a_tenth_and_what_does_not_is_left_out(found):

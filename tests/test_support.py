@@ -221,6 +221,20 @@ def test_what_is_on_trial_is_a_warning():
     assert any("on trial" in said for said in warnings(sized, Texts("en")))
 
 
+@pytest.mark.parametrize(
+    ("card", "told"), [("MetaX-C500", True), ("Ascend-910B3", False), ("L20", False)]
+)
+def test_a_vendors_port_that_no_list_says_to_run_the_model_is_told(card, told):
+    from quoter.core.texts import Texts
+    from quoter.words.scenario_words import warnings
+
+    [sized] = quoted(model="Qwen3-30B-A3B", weights=None, cards=[card]).scenarios
+    said = " ".join(warnings(sized, Texts("en")))
+    assert (
+        "is its vendor's port, and no list among the sources names Qwen3-30B-A3B" in said
+    ) is told
+
+
 DUOS_PRICED = {"prices": [
     {"card": DUO, "per": "card", "typical": 10000, "currency": "CNY", "date": "2026-11-20"},
     {"card": "MetaX-C500", "per": "card", "typical": 40000, "currency": "CNY", "date": "2026-11-20"},
@@ -258,6 +272,7 @@ def test_what_nobody_vouches_for_is_a_risk_a_test_and_a_check_of_the_workbook():
     from quoter.core.texts import Texts
     from quoter.proposal.view import proposal
     from quoter.words.risk_words import proofs
+    from quoter.words.scenario_words import warnings
 
     texts, found = Texts("en"), quoted(DUOS_PRICED, model="PaddleOCR-VL", weights=None, cards=[DUO])
     told = "vLLM-Ascend runs PaddleOCR-VL on Huawei Atlas 300I Duo 96GB on trial"
@@ -266,6 +281,8 @@ def test_what_nobody_vouches_for_is_a_risk_a_test_and_a_check_of_the_workbook():
     assert any(told in risk for risk in view.decision.risks)
     assert any("the engine runs the model on trial" in point for point in view.points)
     assert found.scenarios[0].chosen.inference.only_on_trial
+    said = [one for one in warnings(found.scenarios[0], texts) if "experiment" in one]
+    assert len(said) == 1 and said[0].startswith(told)  # once, by name
 
 
 def test_a_token_that_takes_several_times_our_own_target_counts_as_dearer():

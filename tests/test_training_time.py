@@ -411,6 +411,23 @@ def test_of_nearly_equal_times_the_narrower_is_taken():
     assert (split.tensor_parallel, split.pipeline_parallel, split.data_parallel) == (1, 1, 4)
 
 
+def test_one_chip_trains_at_one_rate_in_whatever_form():
+    """Eight H200 fine-tuned in 0.57 days what eight H100 did in 0.86, with the same arithmetic."""
+    forms = [card for card in SHIPPED.cards.values() if card.family == "NVIDIA Hopper"]
+    whole = {card.name: card.training_share for card in forms if not card.name.startswith("H20-")}
+    assert len(whole) > 5 and set(whole.values()) == {0.67}
+
+
+@pytest.mark.parametrize(("card", "told"), [("MLU370-X8", True), ("Ascend-910B2", False)])
+def test_days_on_a_family_on_which_nobody_trained_are_told(card, told):
+    """ "MFU 47% (median of published trainings)" of a Cambricon card: they were of A100."""
+    data = copy.deepcopy(DATA)
+    data["scenarios"][0] |= {"model": "Qwen2.5-7B", "cards": [card], "recipe": LORA}
+    [sized_] = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED)).scenarios
+    said = " ".join(scenario_words.cautions(sized_, Texts("en")))
+    assert ("No training on a card of the family" in said) is told
+
+
 def test_a_hopper_reaches_less_of_its_rate_than_an_ampere():
     shares = {card: SHIPPED.cards[card].training_share for card in ("A100-80G-SXM", "H100-80G-SXM")}
     assert shares == {"A100-80G-SXM": 1.0, "H100-80G-SXM": 0.67}

@@ -246,6 +246,8 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "narrower": narrower(sized, texts),
         "kept_activations": kept_activations(sized, texts),
         "held_in_four_bits": held_in_four_bits(sized, texts),
+        "eased": option(sized, sized.eased, texts) if sized.eased else None,
+        "without_companions": without_companions(sized, texts),
         "joined": of_joined(sized, texts),
     }
 
@@ -281,6 +283,12 @@ def held_in_four_bits(sized: Sized, texts: Texts) -> dict[str, Any] | None:
     """The option in 4 bits that cards at hand carry with nothing bought, where the answer buys some; null elsewhere. It
     decides nothing."""
     return option(sized, sized.held_in_four_bits, texts) if sized.held_in_four_bits else None
+
+
+def without_companions(sized: Sized, texts: Texts) -> dict[str, Any] | None:
+    """The option of the chosen card without models of other work beside it, where these alone need a server more; null
+    elsewhere. It decides nothing."""
+    return option(sized, sized.alone, texts) if sized.alone else None
 
 
 def kept_activations(sized: Sized, texts: Texts) -> dict[str, Any] | None:

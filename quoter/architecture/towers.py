@@ -552,15 +552,29 @@ NATIVE = ("mistral3", "mistral_large4")
 """Outer model types of which the maker's repositories hold Mistral's own format beside Hugging Face's."""
 LARGEST_IMAGE = 16384  # tokens: max_pixels of the image processors of Qwen2-VL to Qwen3.5
 ANY_SIZE = (qwen2_vl, qwen2_5_vl, qwen3_vl)
+MERGING = (
+    *ANY_SIZE,
+    pixtral,
+    moonvit,
+    moonvit2,
+    glm4v,
+    glm_ocr,
+    hunyuan4,
+    hunyuan_ocr,
+    intern_vit,
+    paddleocr,
+)
+"""Towers of which each square of patches becomes a token of the language model and nothing else does."""
 
 
 def vision_work(whole: Fields) -> VisionWork:
     """Widths of the tower, patches and outputs per token, and tokens of the largest image."""
     vision, kind = whole.section("vision_config"), whole.text("model_type")
-    if vision is not None and kind in NATIVE:
-        return VisionWork(vision_native=1)
-    if vision is None or TOWERS.get(kind) not in ANY_SIZE:
+    tower = TOWERS.get(kind)
+    if vision is None or tower not in MERGING:
         return VisionWork()
+    if tower not in ANY_SIZE:
+        return VisionWork(vision_patches=merged(vision, 1), vision_native=int(kind in NATIVE))
     width = vision.number("embed_dim", 0) or vision.number("hidden_size", 1280)
     inner = vision.number("intermediate_size", 0) or int(width * vision.number("mlp_ratio", 4))
     deep = len(vision.items("deepstack_visual_indexes"))

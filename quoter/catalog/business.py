@@ -156,11 +156,23 @@ def by_the_hour(written: Any) -> Any:
 Rents = Annotated[Rent, Before(by_the_hour)]
 
 
+def not_dearer_again(cached: float | None, first: float) -> None:
+    """Refuses a price of what an API reads again above that of what it reads."""
+    if cached and cached > first:
+        raise ValueError("what is read again must not cost more than `input`")
+
+
 class Api(Record):
     """What a million tokens costs by an API, in the quotation's currency."""
 
     input: Positive
+    cached: Positive | None = None  # of what is read again, where that is cheaper
     output: Positive
+
+    @checked
+    def ordered(self) -> Api:
+        not_dearer_again(self.cached, self.input)
+        return self
 
 
 class Use(Record):

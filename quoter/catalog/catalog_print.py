@@ -131,7 +131,12 @@ def gap(figure: float | None, unit: str) -> str:
 def lines(table: str, name: str | None, catalogs: Iterable[Path]) -> list[str]:
     """A table's rows, or one row whole; raises Unknown."""
     if table not in _COLUMNS:
-        raise Unknown(f"catalog: no table `{table}`; known are {', '.join(_COLUMNS)}")
+        near = nearest(table, _COLUMNS, "`")
+        raise Unknown(
+            f"catalog: no table `{table}`; {near}"
+            if near
+            else f"catalog: no table `{table}`; known are {', '.join(_COLUMNS)}"
+        )
     catalog = load(catalogs)
     if name:
         return _whole(found(catalog, table, name))

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from quoter.catalog import references
 from quoter.catalog.rows import (
     RETIRED,
     STATED,
@@ -36,6 +37,7 @@ from quoter.catalog.rows import (
     KvType,
     Layout,
     LoadForm,
+    MeasuredRow,
     Measurement,
     Method,
     Model,
@@ -211,6 +213,16 @@ class Placed(NamedTuple):
     path: PathOf
 
 
+class Pointing(NamedTuple):
+    """A row of one's own that names rows of other tables: which, what it gives, and who tells its faults."""
+
+    table: str
+    row: str
+    given: Mapping[str, Any]
+    path: PathOf
+    problem: Report
+
+
 class Reference(NamedTuple):
     """An exchange rate for plausibility, its day and its source."""
 
@@ -265,6 +277,9 @@ class Catalog:
     prices: list[Price] = field(default_factory=list)
     rents: list[Rent] = field(default_factory=list)
     written: dict[int, Placed] = field(default_factory=dict, compare=False, repr=False)
+    pointing: tuple[Pointing, ...] = field(
+        default=(), compare=False, repr=False
+    )  # not looked up yet
     unread: frozenset[tuple[str, str]] = frozenset()
     """Rows with faults, by table and plain name; "": any."""
 
@@ -391,7 +406,7 @@ class Catalog:
         card = max(cards, key=lambda one: len(one.name), default=None)
         if table == "servers" and card and (there := self.servers_of(card)):
             return f"servers of {card.name}: {', '.join(row.name for row in there)}"
-        listed = table in SUBJECTS.values()
+        listed = table in {references.TABLE_OF[noun] for noun in SUBJECTS}
         return (
             f"`quote catalog {table}` lists them; one of your own is a row under `catalog: {table}`"
             if listed
@@ -572,6 +587,21 @@ class Catalog:
             layer.add_table(table, rows)
         return layer.result()
 
+    def settled(self) -> Catalog:
+        """This catalog once all files are laid over it: the rows of one's own name others as these are called; what none is
+        called is told."""
+        tables: dict[str, Any] = {}
+        for one in self.pointing:
+            for path, message, hint in dangling(self, TABLES[one.table], one.given):
+                one.problem((*one.path, *path), message, hint)
+            rows = tables.setdefault(one.table, dict(getattr(self, one.table)))
+            row = references.renamed(self, rows[one.row].refers, rows[one.row])
+            tables[one.table] = {
+                row.full_name if name == one.row else name: row if name == one.row else other
+                for name, other in rows.items()
+            }
+        return replace(self, **tables, pointing=())
+
 
 # -- rows laid over -------------------------------------------------------------------------------
 
@@ -591,8 +621,11 @@ class Layer:
         self.names: dict[
             tuple[str, str], tuple[str, PathOf]
         ] = {}  # by table and plain name: as written, where
-        self.doubtful: list[tuple[PathOf, Mapping[str, Any]]] = []  # rows of lists that have faults
+        self.doubtful: list[
+            tuple[str, PathOf, Mapping[str, Any]]
+        ] = []  # rows of lists that have faults
         self.listed: dict[str, list[tuple[PathOf, Quoted]]] = {name: [] for name in LISTS}
+        self.pointing: list[Pointing] = []
 
     def add_table(self, table: str, rows: Any) -> None:
         if table not in TABLES:
@@ -623,7 +656,7 @@ class Layer:
             self.listed[table].append((path, row))
         elif self.own:
             self.unread.add((table, ""))
-            self.doubtful.append((path, given))
+            self.doubtful.append((table, path, given))
 
     def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
         given = {key: x for key, x in given.items() if key not in RETIRED.get(table, ())}
@@ -636,7 +669,10 @@ class Layer:
             return
         if old is not None and not self.own:
             self.problem(path, f'"{row.full_name}" is already a row of `{table}`', "")
-        self.rows(table)[old.full_name if old else row.full_name] = row
+        name = old.full_name if old else row.full_name
+        self.rows(table)[name] = row
+        if self.own and row.refers.keys() & given.keys():
+            self.pointing.append(Pointing(table, name, given, path, self.problem))
 
     def spelled(self, table: str, given: Mapping[str, Any], old: Any, path: PathOf) -> None:
         """Report a row whose name another of these rows has in another spelling: which of them would count?"""
@@ -692,44 +728,41 @@ class Layer:
     def result(self) -> Catalog:
         tables: dict[str, Any] = self.tables  # each goes to the field of its own name and type
         catalog = replace(self.base, **tables, unread=self.base.unread | self.unread)
-        for path, given in self.doubtful:
-            self.named(catalog, path, given)
+        for table, path, given in self.doubtful:
+            self.known_names(catalog, table, path, given)
         own = {
-            name: [row for row in (self.placed(catalog, *one) for one in rows) if row]
+            name: [row for row in (self.placed(catalog, name, *one) for one in rows) if row]
             for name, rows in self.listed.items()
         }
         return replace(
             catalog,
             **{name: rows + getattr(self.base, name) for name, rows in own.items()},
             written=self.base.written | self.places,
+            pointing=(*self.base.pointing, *self.pointing),
             unread=self.base.unread | self.unread,
         )
 
-    def placed(self, catalog: Catalog, path: PathOf, row: Any) -> Any:
+    def placed(self, catalog: Catalog, table: str, path: PathOf, row: Any) -> Any:
         """A price or rent under the name that its card, server or component has in the catalog."""
         if not self.own:
             return row
-        names = self.named(catalog, path, {kind: getattr(row, kind, None) for kind in SUBJECTS})
-        if names is None:
+        given = {key: getattr(row, key) for key in row.refers}
+        if not self.known_names(catalog, table, path, given):
             return None
-        kept = row.model_copy(update=names)
+        kept = references.renamed(catalog, row.refers, row)
         if self.tell:
             self.places[id(kept)] = Placed(self.tell, path)
         return kept
 
-    def named(
-        self, catalog: Catalog, path: PathOf, given: Mapping[str, Any]
-    ) -> dict[str, str] | None:
-        """What the subjects of a price or rent are called in the catalog; None where one is unknown, reported."""
-        asked = {kind: str(given[kind]) for kind in SUBJECTS if given.get(kind)}
-        found = {kind: catalog.find(SUBJECTS[kind], name) for kind, name in asked.items()}
-        unknown = [kind for kind, row in found.items() if row is None]
-        for kind in unknown:
-            table, name = SUBJECTS[kind], asked[kind]
-            if not catalog.may_hold(table, name):
-                hint = catalog.suggest(table, name)
-                self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
-        return None if unknown else {kind: row.name for kind, row in found.items()}
+    def known_names(
+        self, catalog: Catalog, table: str, path: PathOf, given: Mapping[str, Any]
+    ) -> bool:
+        """Whether the catalog has all that a price or a rent names; what it has not is told."""
+        refers = TABLES[table].refers
+        for below, message, hint in dangling(catalog, TABLES[table], given):
+            self.problem((*path, *below), message, hint)
+        named = references.names_given(refers, given)
+        return all(references.name_there(catalog, one.noun, one.name) for one in named)
 
 
 def _name(table: str, given: Mapping[str, Any]) -> str:
@@ -745,11 +778,21 @@ def _called(given: Mapping[str, Any]) -> list[str]:
 
 
 FEW = 12  # names that fit behind a message
-SUBJECTS = {
-    "card": "cards",
-    "server": "servers",
-    "item": "components",
-}  # of a list's row: its table
+SUBJECTS = tuple(Price.refers.values())  # what prices are of
+
+
+def dangling(
+    catalog: Catalog, kind: type[Row] | type[Quoted] | type[Tax], given: Mapping[str, Any]
+) -> Iterator[tuple[PathOf, str, str]]:
+    """(path, message, hint) of every name of another row in what a row gives that the catalog does not have."""
+    for path, noun, name in references.unknown(catalog, kind.refers, given):
+        yield path, f'unknown {noun} "{name}"', references.hint(catalog, noun, name)
+    if issubclass(kind, MeasuredRow) and catalog.profiles(engine := str(given.get("engine"))):
+        faults: list[tuple[PathOf, str, str]] = []
+        version = given.get("engine_version")
+        tell = lambda path, message, hint="", key=False: faults.append((path, message, hint))  # noqa: E731
+        catalog.engine(engine, version and str(version), tell)
+        yield from ((("engine_version",), message, hint) for _, message, hint in faults)
 
 
 def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[PathOf, str, str]]:
@@ -875,7 +918,7 @@ def load_partly(
         else:
             problems += document.problems
             catalog = over(catalog, document, problems, own)
-    return catalog
+    return catalog.settled()
 
 
 def over(catalog: Catalog, document: files.Document, problems: list[Problem], own: bool) -> Catalog:

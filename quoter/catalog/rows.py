@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from quoter.architecture import Architecture, ConfigError, Shipped, architecture, shipped
-from quoter.catalog.business import Days, PriceKind
+from quoter.catalog.business import Days, PriceKind, not_dearer_again
 from quoter.core import (
     After,
     Currency,
@@ -33,6 +33,7 @@ class Row(Record):
     """A row of a catalog; `own`: stated by the user or the quotation, not shipped."""
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    refers: ClassVar[dict[str, str]] = {}  # fields that name rows of other tables → what they name
 
     name: Name
     aliases: tuple[Name, ...] = ()
@@ -179,6 +180,8 @@ class Sold(Row):
 class Card(Sold):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
+    refers = {"engines": "engine"}
+
     vendor: TextField = ""
     part_number: TextField = ""
     lead_time_days: Days | None = None
@@ -190,7 +193,9 @@ class Card(Sold):
     allocatable_gib: Positive | None = None
     total_gib: Positive | None = None  # of a device as its runtime reports it, where it is more
     bandwidth_gbs: Positive | None = None
-    training_share: Positive = 1.0  # of the utilisation that dense models reach in training
+    training_share: Positive | None = (
+        None  # of the utilisation that dense models reach in training; None: nobody measured, 1
+    )
     tflops: Rates = Rates()
     watts: Positive | None = None
     pcie: TextField | None = None  # generation and lanes, such as 5.0 x16
@@ -208,6 +213,7 @@ class Card(Sold):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    limits: TextField = ""  # what its maker's licence rules out, wherever it is sold
     seen: dict[Literal["zh", "en"], TextField] = Field(
         default_factory=dict
     )  # published runs that no prediction can be fitted to: another engine, an old stack, a card not named
@@ -276,12 +282,16 @@ class Card(Sold):
 class CardName(Row):
     """A name that is no row: of several cards, or of a card or model without figures (`of` empty)."""
 
+    refers = {"of": "card or model"}
+
     of: tuple[Name, ...] = ()
     table: Literal["cards", "models"] = "cards"
 
 
 class Server(Sold):
     """A kind of server and the cards it takes."""
+
+    refers = {"cards": "card", "fabric": "fabric"}
 
     cards: tuple[str, ...]
     slots: Annotated[Whole, Field(ge=1, le=64)] = 8
@@ -337,6 +347,8 @@ class Component(Sold):
 class Fabric(Row):
     """What joins servers: the components of a network that is not oversubscribed."""
 
+    refers = {"switch": "component", "cable": "component", "nic": "component"}
+
     switch: Name
     cable: Name
     nic: Name | None = None
@@ -354,6 +366,7 @@ class Quoted(Record):
     A row that is `withdrawn` has no amount: what it is of has no price, whoever else states one."""
 
     key: ClassVar[tuple[str, ...]] = ()  # nothing finds it by a name
+    refers: ClassVar[dict[str, str]] = {}
 
     withdrawn: bool = False
     low: Asked | None = None
@@ -383,6 +396,8 @@ class Price(Quoted):
     """What one card, one server without cards, a set (a server with its cards) or an item costs.
 
     A set that names no server is the card's usual one."""
+
+    refers = {"card": "card", "server": "server", "item": "item"}
 
     card: Name | None = None
     server: Name | None = None
@@ -417,6 +432,8 @@ class Price(Quoted):
 class Rent(Quoted):
     """What a card costs by the hour, or a whole server by the month."""
 
+    refers = {"card": "card"}
+
     card: Name
     per: Literal["card-hour", "server-month"]
     market: Name = "other"
@@ -431,6 +448,8 @@ class Rent(Quoted):
 class CloudName(Row):
     """What clouds call a card: gpuhunt's name, memory, and names of instances with * for anything."""
 
+    refers = {"card": "card"}
+
     gpu: Name
     memory_gb: Positive | None = None
     instances: tuple[Name, ...] = ()
@@ -441,6 +460,7 @@ class ApiPrice(Row):
     """What a provider takes for a million tokens of a model by its API."""
 
     key: ClassVar[tuple[str, ...]] = ("name", "provider")
+    refers = {"name": "model"}
 
     provider: Name
     served_as: TextField = ""  # what the provider calls the model
@@ -452,8 +472,7 @@ class ApiPrice(Row):
 
     @checked
     def ordered(self) -> ApiPrice:
-        if self.cached and self.cached > self.input:
-            raise ValueError("what is read again must not cost more than `input`")
+        not_dearer_again(self.cached, self.input)
         return self
 
 
@@ -476,6 +495,7 @@ class Tax(Record):
     """Value-added tax of a market by what is sold; a class without a rate of its own has goods'."""
 
     key: ClassVar[tuple[str, ...]] = ("market",)
+    refers: ClassVar[dict[str, str]] = {}
     aliases: ClassVar[tuple[str, ...]] = ()
 
     market: Name
@@ -543,6 +563,7 @@ def numbers(version: str) -> tuple[int, ...]:
 class CardFamily(Coefficients):
     """How much of their dense rate the cards of a family reach."""
 
+    refers = {"name": "family of cards"}
     if TYPE_CHECKING:
         compute_efficiency: float
         grouped_launch: float
@@ -551,6 +572,7 @@ class CardFamily(Coefficients):
 class Overhead(Coefficients):
     """What engines take beside the card's own work; `engines` are names or whole profiles."""
 
+    refers = {"engines": "engine"}
     if TYPE_CHECKING:
         mixed: float
 
@@ -560,6 +582,8 @@ class Overhead(Coefficients):
 class FamilyErrors(Coefficients):
     """By how much measured times of some families of cards differ from computed ones."""
 
+    refers = {"families": "family of cards"}
+
     families: tuple[Name, ...] = ()
 
 
@@ -568,6 +592,8 @@ CardType = Literal["none", "bf16", "fp8", "fp4"]
 
 class NumberType(Coefficients):
     """What numbers are kept in: which units of a card and which engines it takes."""
+
+    refers = {"engines": "engine", "since": "engine"}
 
     needs: CardType = "none"
     engines: tuple[Name, ...] | None = None  # None: every engine
@@ -584,6 +610,7 @@ WIDE_BITS = 16
 class Precision(NumberType):
     """Bytes per parameter by group of tensors; scales and zeros are inside."""
 
+    refers = {**NumberType.refers, "usual": "engine", "experimental": "engine"}
     if TYPE_CHECKING:
         linear: float
         expert: float
@@ -632,6 +659,10 @@ def takes(engine: Engine, row: NumberType) -> bool:
 class Support(Row):
     """What an engine runs, by its project's own list: some cards, models or weights; from <= version
     < before."""
+
+    refers = {
+        "engine": "engine", "cards": "card or family of cards", "models": "model type", "weights": "weights",
+    }  # fmt: skip
 
     engine: Name
     cards: tuple[Name, ...] = ()  # names or families; none: any card that the engine runs on
@@ -714,6 +745,8 @@ class Layout(Row):
     nothing before it holds the model; `domain`: over whole servers that one direct link joins; `apart`: the
     layouts before it with prefill and decode apart."""
 
+    refers = {"engines": "engine"}
+
     experts: bool = False
     latent: bool = False
     servers: tuple[Many, ...] = (1,)
@@ -745,12 +778,15 @@ class Confidence(Coefficients):
 class FamilyDelays(Coefficients):
     """By how much measured times of some families of cards exceed computed ones."""
 
+    refers = {"families": "family of cards"}
+
     families: tuple[Name, ...] = ()
 
 
 class Schedule(Coefficients):
     """How engines put prompts beside answers; `engines` are names or whole profiles."""
 
+    refers = {"engines": "engine"}
     if TYPE_CHECKING:
         mixed: float
 
@@ -797,6 +833,8 @@ class Encoder(Row):
 class Slice(Row):
     """A part of a card with memory and compute of its own, that models stand on undisturbed: MIG, vNPU."""
 
+    refers = {"cards": "card"}
+
     profile: Name
     cards: tuple[Name, ...]
     memory_gb: Positive
@@ -839,6 +877,8 @@ Ratio = Annotated[float, Field(strict=True, ge=0.02, le=50)]
 class MeasuredRow(Row):
     """What was measured: a model in its weights on a card, with an engine in a version."""
 
+    refers = {"card": "card", "engine": "engine", "model": "model", "weights": "weights"}
+
     card: Name
     engine: Name
     engine_version: Name
@@ -851,6 +891,8 @@ class Measurement(MeasuredRow):
 
     Times are means over its requests, bytes are of one device; what the engine decided itself is
     None."""
+
+    refers = {**MeasuredRow.refers, "kv_cache": "cache type"}
 
     kv_cache: Name | None = None
     tensor_parallel: Many = 1

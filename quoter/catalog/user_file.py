@@ -57,7 +57,7 @@ def only_comments(text: str) -> bool:
 def _checked(document: files.Document) -> None:
     """Raises Problems unless the file is a catalog."""
     problems: list[Problem] = []
-    lookup.over(lookup.Catalog.shipped(), document, problems, own=True)
+    lookup.over(lookup.Catalog.shipped(), document, problems, own=True).settled()
     if problems:
         raise Problems(problems)
 

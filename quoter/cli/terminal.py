@@ -43,6 +43,8 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
         else:
             show_scenario(console, one, texts)
             show_growth(console, estimate, one, texts)
+    for said in gate_words.cards_to_name(estimate, texts):
+        console.print(f"\n! {said}", style="yellow", markup=False)
     for number, said in enumerate(gate_words.rows_to_add(estimate, texts)):
         text = said if number else f"\n! {said}"
         colour = None if number else "yellow"
@@ -339,8 +341,9 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
         console.print(f"! {said}", style="yellow", markup=False)
     if not estimate.gate.quotable:
         return
+    for said in bill_words.before_total(estimate, texts):
+        console.print(said, markup=False)
     amount = estimate.money.total_with_tax
-    quote = estimate.quotation.quote
     total = texts(bill_words.of_tax("total_sentence", quote, texts))
     console.print(f"{total} {currency} {money(amount, places)}", style="bold")
     for words in bill_words.in_words(estimate, texts):

@@ -358,8 +358,35 @@ def hint(fault: Mapping[str, Any]) -> str:
     value = fault["input"]
     if fault["type"] == "literal_error":
         return nearest(value, re.findall(r"'([^']*)'", fault["ctx"]["expected"]))
-    share = isinstance(value, str) and re.fullmatch(r"(\d{1,3})\s*%", value)
-    return f"write {int(share[1]) / 100:g} for {share[1]} %" if share else ""
+    if not isinstance(value, str):
+        return ""
+    share = re.fullmatch(r"(\d{1,3})\s*%", value)
+    return (
+        f"write {int(share[1]) / 100:g} for {share[1]} %"
+        if share
+        else in_its_unit(field_name(fault["loc"]), value)
+    )
+
+
+_TIMES = (  # unit, seconds, ends of keys in it, how people write it behind a number
+    ("ms", 1e-3, "_ms", r"ms|msecs?|milliseconds?|毫秒"), ("s", 1, "_seconds", r"s|secs?|seconds?|秒"),
+    ("min", 60, "_minutes", r"min|mins|minutes?|分钟?"), ("h", 3600, "_hours", r"h|hrs?|hours?|小时"),
+    ("days", 86400, "_days", r"d|days?|天|日"),
+)  # fmt: skip
+
+
+def in_its_unit(key: str, written: str) -> str:
+    """A time with its unit as a key takes it, which has its unit in its name: 2000 for `2s` of `ttft_ms`; nothing of other
+    keys and texts."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(\D+)", written.strip())
+    said = (
+        seconds for _, seconds, _, words in _TIMES if found and re.fullmatch(words, found[2], re.I)
+    )
+    asked = ((unit, seconds) for unit, seconds, end, _ in _TIMES if key.endswith(end))
+    given, (unit, own) = next(said, None), next(asked, ("", 1.0))
+    if not found or given is None or not unit:
+        return ""
+    return f"`{key}` is in {unit}: write {float(found[1]) * given / own:.10g}"
 
 
 def keys_at(kind: type[Record], loc: PathOf) -> list[str]:

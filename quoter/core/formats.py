@@ -47,7 +47,7 @@ def stated_share(share: float) -> str:
 
 def money(amount: float | None, places: int = 2) -> str:
     """An amount with the digits of its currency and without its code; a missing one is no zero."""
-    return ABSENT if amount is None else f"{amount:,.{places}f}"
+    return ABSENT if amount is None else signed(f"{amount:,.{places}f}")
 
 
 def unit_money(amount: float, places: int = 2) -> str:
@@ -58,4 +58,4 @@ def unit_money(amount: float, places: int = 2) -> str:
 
 def price(amount: float | None) -> str:
     """An amount in whole units, as comparisons print it."""
-    return ABSENT if amount is None else f"{amount:,.0f}"
+    return ABSENT if amount is None else signed(f"{amount:,.0f}")

@@ -174,7 +174,7 @@ def with_quote(found: Quotation, **changes: Any) -> Quotation:
 
 def ready(quotation: Quotation, wear: Wear | None = None) -> Estimate:
     """The quotation sized, in the look that it is to have; raises Problems with all its faults, or Refused."""
-    return vouched(sound(quotation, wear is not None, wear.brand if wear else None))
+    return consistent(sound(quotation, wear is not None, wear.brand if wear else None))
 
 
 def vouched(sized: Estimate) -> Estimate:
@@ -183,6 +183,11 @@ def vouched(sized: Estimate) -> Estimate:
     faults = firm.faults(sized)
     if faults:
         raise Refused(str(Problems(faults)))
+    return consistent(sized)
+
+
+def consistent(sized: Estimate) -> Estimate:
+    """The estimate; Refused where its figures contradict each other."""
     wrong = contradictions(claims.ours(sized))
     if wrong:
         said = "\n".join(

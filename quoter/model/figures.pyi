@@ -243,6 +243,7 @@ class BoughtFigures(OptionFigures):
     sold_sets: Servers  # Servers sold with their cards
     server_weights: Bytes  # Weights that a server loads
     supplied: Flag  # The card can be supplied
+    unconfirmed: Flag  # The maker is to confirm the card first
     eligible: Flag  # The option may be recommended
     spanning: Flag  # A replica spans several servers, or workers that hand caches over stand in several
     joined: Flag  # The servers are joined by a fabric
@@ -278,6 +279,7 @@ class BoughtFigures(OptionFigures):
     headline_used: Bytes  # Memory in use
     headline_reserve: Bytes  # Reserve
     headline_total: Bytes  # Memory needed by one replica
+    not_possible: Flag  # The chosen option does not run
     does_not_fit: Flag  # The chosen option does not fit with the reserve kept
     price_missing: Flag  # The chosen card has no price
     not_eligible: Flag  # The chosen card may not be recommended here
@@ -595,6 +597,7 @@ class TokenFigures(OwningFigures):
     cost_share: Share  # Share of the cost
     tokens_year: Tokens  # Output tokens in a year
     cost_per_million: Money | str  # Cost of a million output tokens
+    api_million: Money  # What an API takes for a million output tokens, with what is read for them
     api_per_million: Money | str  # A million output tokens by an API, with what is read for them
     api_year: Money  # What an API takes for all that could be written in a year
     api_break_even: Share | str  # Share of the speed from which owning is cheaper than an API
@@ -1087,7 +1090,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     pinned_each: Count  # Replicas in a server, as pinned
     pinned_working: Count  # Replicas that carry the load, as pinned
     working_servers: Servers  # Servers that carry the load
-    even_replicas: Count  # Replicas, as many in each of the working and the spare servers
+    even_replicas: Count  # Replicas spread evenly over the working and the spare servers
     spread_replicas: Count  # Replicas spread over working and spare servers
     beside_bytes: Bytes  # Memory of the embedding and reranking models
     beside_cards: Cards  # Cards for embedding and reranking

@@ -580,6 +580,8 @@ PART: Record = {
     "read": Given(Factor, "tokens read for each that is written"),
     "written_per_day": Given(Tokens, "output tokens of the stated load in a day (0 = not stated)"),
     "api_input": Given(Money, "a million tokens read, by an API"),
+    "read_again": Given(Share, "share of them that an API reads again", neutral=0.0),
+    "api_cached": Given(Money, "a million tokens read again, by an API (0 = as read)", neutral=0.0),
     "api_output": Given(Money, "a million tokens written, by an API"),
     "api_known": Given(Flag, "a price by an API is known"),
     "known": Given(Flag, "speed and price are known"),

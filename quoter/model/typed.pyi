@@ -1064,6 +1064,8 @@ class Part(Figures):
     read: Factor  # tokens read for each that is written
     written_per_day: Tokens  # output tokens of the stated load in a day (0 = not stated)
     api_input: Money  # a million tokens read, by an API
+    read_again: Share  # share of them that an API reads again
+    api_cached: Money  # a million tokens read again, by an API (0 = as read)
     api_output: Money  # a million tokens written, by an API
     api_known: Flag  # a price by an API is known
     known: Flag  # speed and price are known
@@ -1076,6 +1078,8 @@ class Part(Figures):
         read: Factor,
         written_per_day: Tokens,
         api_input: Money,
+        read_again: Share,
+        api_cached: Money,
         api_output: Money,
         api_known: Flag,
         known: Flag,

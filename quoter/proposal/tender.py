@@ -194,7 +194,7 @@ def _prices(entry: Entry, priced: bool, estimate: Estimate, texts: Texts) -> lis
 def _basis(estimate: Estimate, texts: Texts) -> str:
     """What unit prices are, and to which amount of their line they multiply."""
     quote = estimate.quotation.quote
-    basis = texts(f"money_basis_{quote.tax_basis}", currency=quote.currency)
+    basis = bill_words.money_basis(quote, texts)
     column = texts("p_with_tax" if quote.tax_basis == "included" else "p_without_tax")
     return texts("tender_basis", basis=basis, column=column)
 

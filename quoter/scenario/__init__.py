@@ -21,10 +21,12 @@ from quoter.scenario.quotation import (
     Quotation,
     load_quotation,
     of_width,
+    passed_over,
     quotation,
     usual_with,
     with_model,
     with_recipe,
+    without_companions,
 )
 from quoter.scenario.request import AUTO, RULE, STAGES_OF_ZERO, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
@@ -62,6 +64,7 @@ __all__ = [
     "names_of",
     "narrowest",
     "of_width",
+    "passed_over",
     "percentile_of",
     "preset_of",
     "quotation",
@@ -74,4 +77,5 @@ __all__ = [
     "varying",
     "with_model",
     "with_recipe",
+    "without_companions",
 ]

@@ -149,6 +149,11 @@ def with_recipe(case: Case, **values: Any) -> Case:
     return replace(case, scenario=filled(case.scenario, recipe=recipe))
 
 
+def without_companions(case: Case) -> Case:
+    """The case without models of other work beside it."""
+    return replace(case, scenario=filled(case.scenario, beside=()))
+
+
 def with_model(case: Case, model: rows.Model) -> Case | None:
     """The case of another model, its precision as the file leaves it: stated, or by what the model
     ships in; None where it ships in a type that no precision is like."""
@@ -206,7 +211,9 @@ class Quotation:
         """The same quotation with the texts that are given in both languages in this one."""
         if not self.texts or self.given is None or language == self.languages[0]:
             return self
-        found = _Reading(self.document, self.given, language=language).quotation()
+        found = _Reading(
+            self.document, self.given, language=language, strict=self.strict
+        ).quotation()
         return replace(found, quote=found.quote.model_copy(update={
             "status": self.quote.status, "date": self.quote.date}), strict=self.strict)  # fmt: skip
 
@@ -273,8 +280,8 @@ def quotation(
     """The quotation of a document; `problems` are those found before.
 
     Where not `strict`, as of what has been issued or comes out of a workbook, prices that cannot be
-    meant are told and not refused."""
-    return replace(_Reading(document, catalog, problems).quotation(), strict=strict)
+    meant are told and not refused, and rows may name others that were left out of it."""
+    return replace(_Reading(document, catalog, problems, strict=strict).quotation(), strict=strict)
 
 
 class _Reading:
@@ -286,7 +293,9 @@ class _Reading:
         catalog: Catalog,
         problems: Iterable[Problem] = (),
         language: str = "",
+        strict: bool = True,
     ):
+        self.strict = strict
         self.document, self.catalog = document, catalog
         self.problems = [*problems, *document.problems]
         self.given, self.language = catalog, language
@@ -410,7 +419,8 @@ class _Reading:
         if data is not None:
             written = lambda path: self.document.text(("catalog", *path))  # noqa: E731
             tell = lambda path, *said: self.document.problem(("catalog", *path), *said)  # noqa: E731
-            self.catalog = self.catalog.overlay(data, problem, written=written, tell=tell)
+            laid = self.catalog.overlay(data, problem, written=written, tell=tell)
+            self.catalog = laid.settled() if self.strict else laid
 
     def quote(self, data: Mapping[str, Any]) -> Quote:
         written = data.get("quote")
@@ -859,6 +869,20 @@ def _priced(catalog: Catalog) -> list[rows.Card]:
     """Every card with a price and a row that is not weak."""
     names = {price.card for price in catalog.prices}
     return [card for card in catalog.cards.values() if card.name in names and card.grade != "C"]
+
+
+def passed_over(case: Case) -> list[rows.Card]:
+    """The cards that a scenario which names none leaves out since they have no price, and that might be offered: neither weak,
+    nor restricted in the market, nor excluded. Those with the fastest memory first."""
+    rules, market = case.quote.procurement, case.quote.market or ""
+    left = {case.catalog.find("cards", name).name for name in rules.deny}
+    left |= {card.name for card in (*_priced(case.catalog), *case.cards)}
+    found = [
+        card for card in case.catalog.cards.values()
+        if card.name not in left and card.grade != "C" and market not in card.restricted
+        and (card.domestic or not rules.domestic_only)
+    ]  # fmt: skip
+    return [] if case.named_cards else sorted(found, key=lambda card: -(card.bandwidth_gbs or 0.0))
 
 
 def candidates_of(catalog: Catalog, asked: Scenario) -> list[rows.Model]:

@@ -284,7 +284,8 @@ def zero_stage(written: Any) -> Any:
     """A stage of ZeRO, or FSDP's name for the same sharding."""
     if isinstance(written, str) and not written.isdigit():
         if written not in STAGES:
-            raise ValueError(f'must be 0 to 3, {", ".join(STAGES)}, not "{written}"')
+            first, *_, last = STAGES_OF_ZERO
+            raise ValueError(f'must be {first} to {last}, {", ".join(STAGES)}, not "{written}"')
         return STAGES[written]
     return written
 
@@ -308,7 +309,9 @@ class Recipe(Record):
     objective: Literal["pretrain", "sft"] = "sft"
     method: Name | None = None  # of this and the other tables: left out, the catalog's default
     optimizer: Name | None = None
-    zero: Annotated[Whole, Before(zero_stage), Field(ge=0, le=STAGES_OF_ZERO[-1])] = 0
+    zero: Annotated[
+        Whole, Before(zero_stage), Field(ge=STAGES_OF_ZERO[0], le=STAGES_OF_ZERO[-1])
+    ] = 0
     sequence: Reach = 4096
     micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
     checkpointing: Name | None = None

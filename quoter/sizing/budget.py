@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import floor, log
 from typing import NamedTuple
 
+from quoter.model import typed
 from quoter.scenario import Deploy
 from quoter.sizing.beside.stock import comes_to
 from quoter.sizing.options import Option, given
@@ -16,8 +17,9 @@ from quoter.sizing.recommendation import Sized
 class Afforded(NamedTuple):
     """The replicas of an option that a budget pays for."""
 
-    option: Option  # with so many replicas, pinned
+    option: Option  # with so many replicas, pinned, under the share of the load that they carry
     share: float  # of the replicas that the whole load needs
+    whole: Option  # what the whole load needs
 
 
 class Reach(NamedTuple):
@@ -51,7 +53,7 @@ def afforded(sized: Sized) -> Afforded | None:
 
 def reach(found: Afforded) -> Reach | None:
     """How far what a budget buys reaches; None where the load that is sized for is no larger than today's."""
-    f = found.option.inference
+    f = found.whole.inference
     if f.growth_factor <= 1:
         return None
     today = found.share * f.growth_factor
@@ -74,14 +76,28 @@ def _most(sized: Sized, option: Option) -> Afforded | None:
             high = middle - 1
     if best is None:
         return None
-    working = best.inference.working_replicas / option.inference.working_replicas
-    return Afforded(best, min(working, 1.0))
+    return Afforded(best, _share(best, option), option)
+
+
+def _share(tried: Option, whole: Option) -> float:
+    """The share of the load that so many replicas carry."""
+    return min(tried.inference.working_replicas / whole.inference.working_replicas, 1.0)
 
 
 def _with_replicas(sized: Sized, option: Option, replicas: int) -> Option:
-    """The same widths on the same card with so many replicas."""
+    """The same widths on the same card with so many replicas, under the share of the load that they carry: the whole would
+    not be held by a few."""
     widths = {n: v for n, v in vars(option.split).items() if n in Deploy.declared}
     pinned = Deploy(card=option.card.name, **{**widths, "replicas": replicas})
     scenario = sized.case.scenario.model_copy(update={"deploy": pinned})
     case = replace(sized.case, scenario=scenario)
-    return one_option(case, option.candidate, option.split, given(case, option.candidate))
+    known = given(case, option.candidate)
+    found = one_option(case, option.candidate, option.split, known)
+    under = _of_share(option, _share(found, option))
+    return one_option(case, option.candidate, option.split, known | {"load": under})
+
+
+def _of_share(option: Option, share: float) -> typed.Load:
+    """The load of an option, so much of it at its horizon."""
+    f = option.inference
+    return f.load.but(growth=f.growth_factor * share - 1, horizon=1.0)

@@ -11,6 +11,7 @@ from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike, alike_marks
 from quoter.sizing.beside.growing import Year, years_of
 from quoter.sizing.beside.idle import Idle, idle_of
+from quoter.sizing.beside.on_free import on_free_cards
 from quoter.sizing.beside.one_card import on_one_card
 from quoter.sizing.beside.stock import shared_out, told
 from quoter.sizing.beside.turns import turns
@@ -138,7 +139,7 @@ def estimate(quotation: Quotation) -> Estimate:
     packed = [package.scenarios for package in quotation.packages]
     stood = housed((size(case) for case in quotation.cases), packed)
     settled = on_one_card(quotation, shared_out(stood, packed), packed)
-    scenarios = told(placed(settled), packed)
+    scenarios = told(on_free_cards(quotation, placed(settled), packed), packed)
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     found = bought(quotation, scenarios)
     packages = tuple(alternative(quotation, one, found) for one in quotation.packages)

@@ -134,7 +134,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> dict[str, float]
         "sold_bytes": row.memory_gb * 1e9,
         "counted_share": row.counted_share,
         "tflops_16bit": (row.dense_16bit or 0.0) / row.devices,
-        "training_share": row.training_share,
+        "training_share": row.training_share or 1.0,
         "devices": float(row.devices),
         "slots": float(server.slots if server else row.slots or 8),
         "domain": float((server and server.domain) or 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from quoter.catalog import Catalog, OwnershipAsk, Rent
+from quoter.catalog import ApiPrice, Catalog, OwnershipAsk, Rent
 from quoter.core import HOURS_PER_DAY, as_number, frozen, read, run
 from quoter.model import (
     OwningFigures,
@@ -223,14 +223,23 @@ def part(
 
 
 def api_of(sized: Sized, asked: OwnershipAsk, quote: Quote, catalog: Catalog) -> Any:
-    """What the file states for the scenario, else the cheapest row of its model that has a rate; or None."""
+    """What the file states for the scenario, else the row of its model that has a rate and is the cheapest for what it reads
+    and writes; or None."""
     stated = asked.apis.get(sized.case.scenario.name)
     if stated or sized.kind != "inference":
         return stated
     rows = [
         r for r in catalog.api_prices.values() if r.name == sized.case.model.name and rate(r, quote)
     ]
-    return min(rows, key=lambda r: (not r.own, r.output * (rate(r, quote) or 0.0)), default=None)
+    load = sized.chosen.inference.load
+
+    def merit(row: ApiPrice) -> tuple[bool, float]:
+        anew = load.prompt_tokens * (1 - load.prefix_hit)
+        again = load.prompt_tokens * load.prefix_hit * (row.cached or row.input)
+        takes = row.output * load.output_tokens + row.input * anew + again
+        return not row.own, takes * (rate(row, quote) or 0.0)
+
+    return min(rows, key=merit, default=None)
 
 
 def api_figures(
@@ -245,6 +254,7 @@ def api_figures(
     return {
         "read": load.prompt_tokens / written if written else 0.0,
         "written_per_day": f.requests_per_day * written * _daily(f.form),
+        "read_again": load.prefix_hit, "api_cached": (row.cached or 0.0) * factor if row else 0.0,
         "api_input": row.input * factor if row else 0.0, "api_output": row.output * factor if row else 0.0,
         "api_known": float(known),
     }  # fmt: skip

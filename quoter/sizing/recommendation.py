@@ -10,6 +10,8 @@ from quoter.catalog import Precision
 from quoter.core import Line, frozen
 from quoter.model import typed
 from quoter.scenario import STAGES_OF_ZERO, Case, Fit, with_recipe
+from quoter.sizing.beside.alone import alone_of
+from quoter.sizing.beside.eased import eased_of
 from quoter.sizing.beside.held import held_of
 from quoter.sizing.beside.narrower import narrower_of
 from quoter.sizing.beside.recomputed import Kept, kept_of
@@ -19,6 +21,7 @@ from quoter.sizing.options import (
     Candidate,
     Demanded,
     Option,
+    Split,
     asked,
     candidate,
     candidates,
@@ -78,7 +81,7 @@ class Loan(NamedTuple):
 
 class Joined(NamedTuple):
     """What is best for a scenario by itself, and the total of the offer with each scenario on its best and with some of them
-    on one kind of card: with tax, test environments apart."""
+    on one kind of card: with tax; test environments apart, which are placed later, but where it stands on free cards."""
 
     alone: Option
     apart: float
@@ -154,6 +157,11 @@ class Sized(OfCase):
         return held_of(self.case, self.candidates, self.chosen)
 
     @cached_property
+    def alone(self) -> Option | None:
+        """What it would take without the models beside it, where these alone need a server more."""
+        return None if self.beside_others else alone_of(self.case, self.chosen)
+
+    @cached_property
     def kept_activations(self) -> Kept | None:
         """What a training that recomputes less would take, where that saves a tenth and more."""
         return kept_of(self.case, self.chosen)
@@ -161,9 +169,17 @@ class Sized(OfCase):
     @cached_property
     def surer(self) -> Surer | None:
         """What the next confidence would take, where that is many times the cards; sized once, whoever tells it."""
-        own = self.chosen
-        splits = [o.split for o in self.options if o.candidate is own.candidate]
-        return surer_of(self.case, own, splits)
+        return surer_of(self.case, self.chosen, self._splits)
+
+    @cached_property
+    def eased(self) -> Option | None:
+        """What targets half as long again would take, where those that are stated are at the card's limit."""
+        return eased_of(self.case, self.chosen, self._splits)
+
+    @property
+    def _splits(self) -> list[Split]:
+        """The widths of the chosen card."""
+        return [o.split for o in self.options if o.candidate is self.chosen.candidate]
 
     @cached_property
     def compared(self) -> tuple[Candidate, ...]:

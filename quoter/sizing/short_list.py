@@ -51,6 +51,10 @@ def of_card(sized: Sized, candidate: Candidate) -> list[Shown]:
     own = [o for o in sized.options if o.candidate is candidate]
     rows = list(worth_showing(o for o in own if offered(o) and not far(sized, o)))
     mine = [o for o in own if o is sized.chosen and all(o is not row.option for row in rows)]
+    if (
+        rows and not mine and rows[0].role != "cheapest"
+    ):  # that was needless beside what costs no more
+        rows[0] = Shown("cheapest", rows[0].option)
     return [*(Shown("chosen", o) for o in mine), *rows]
 
 

@@ -120,6 +120,13 @@ def sentence(sized: Sized, texts: Texts) -> str:
     return " ".join(filter(None, [told, mixture_range(option, texts), short_passes]))
 
 
+def measured(sized: Sized, option: Option) -> bool:
+    """Whether trainings on cards of its family are among what the utilisation rests on, or somebody states it."""
+    family, stated = option.card.family, sized.case.scenario.recipe.utilization
+    alike = (card for card in sized.case.catalog.cards.values() if family and card.family == family)
+    return bool(stated) or any(card.training_share for card in alike)
+
+
 def published_range(option: Option) -> tuple[float, float] | None:
     """Between which days the published utilisations of mixtures put a training; None of a dense model, whose measurements
     are near each other, and where no time or its utilisation is stated."""

@@ -152,7 +152,7 @@ def _budget_carries(found: budget.Afforded, texts: Texts) -> str:
     if key == "budget_carries_now":  # as what is left is: over the load without its reserve
         share = f"{found.share * (1 + found.option.inference.rate_reserve):.0%}"
     return texts(
-        key, share=share, horizon=f"{found.option.inference.load.horizon:g}", years=f"{reach.years:d}" if reach.years else "",
+        key, share=share, horizon=f"{found.whole.inference.load.horizon:g}", years=f"{reach.years:d}" if reach.years else "",
         left=f"{max(reach.left, 0):.0%}", today=f"{reach.today:.0%}",
     )  # fmt: skip
 
@@ -266,7 +266,13 @@ def next_one(sized: Sized, best: Option, rest: Option, texts: Texts) -> str:
     if not best.price:
         known = {"currency": sized.case.quote.currency, "price": price(rest.price)}
         return texts("advice_cost", card=name, **known)
-    return texts("advice_next", card=name, share=percent(rest.price / best.price - 1))
+    times = rest.price / best.price
+    if times >= _TIMES:
+        return texts("advice_next_times", card=name, times=f"{times:.1f}")
+    return texts("advice_next", card=name, share=percent(times - 1))
+
+
+_TIMES = 2  # the price, from which people say how many times it is and no per cent more
 
 
 def instead_of(sized: Sized, best: Option, texts: Texts) -> str:
@@ -516,9 +522,10 @@ def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:
 
 
 def counts(option: Option) -> dict[str, str]:
-    """Cards and servers."""
+    """Cards and servers; all cards of the racks where servers are sold by these."""
     f = option.figures
-    return {"cards": f"{f.option_cards:,.0f}", "servers": f"{f.servers:,.0f}"}
+    cards = option.bought.bought_cards if option.candidate.figures.sold_in > 1 else f.option_cards
+    return {"cards": f"{cards:,.0f}", "servers": f"{f.servers:,.0f}"}
 
 
 def left_out(sized: Sized, texts: Texts) -> str:

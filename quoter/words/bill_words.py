@@ -14,6 +14,7 @@ from quoter.core import (
     join,
     money,
     rmb_words,
+    stated_share,
     whole,
     whole_text,
 )
@@ -215,7 +216,7 @@ def decided(entry: Entry, texts: Texts) -> str:
 def priced_line(entry: Entry, texts: Texts) -> str:
     """Whose price it is, of what day, and whether it is old; nothing of a price that is not known."""
     if entry.share is not None:
-        return texts("bill_share", share=f"{entry.share:.1%}")
+        return texts("bill_share", share=stated_share(entry.share))
     price = entry.price
     if price is None:
         return ""
@@ -249,6 +250,18 @@ def class_label(tax: str, texts: Texts) -> str:
 
 
 # -- the whole ------------------------------------------------------------------------------------
+
+
+def before_total(estimate: Estimate, texts: Texts) -> list[str]:
+    """What stands between amounts without tax and the total with it; nothing where the lines have it."""
+    quote, totals = estimate.quotation.quote, estimate.bill.totals
+    if quote.tax_basis == "included" or not totals.tax_amount:
+        return []
+    keys = ("total_without_tax", "tax_amount")
+    return [
+        f"{texts(key, currency=quote.currency)} {money(totals.by_name(key), quote.places)}"
+        for key in keys
+    ]
 
 
 def in_words(estimate: Estimate, texts: Texts) -> list[str]:
@@ -339,6 +352,11 @@ def of_tax(key: str, quote: Any, texts: Texts) -> str:
     """The text of this key; where it speaks of a price with its tax and no rate is more than nothing, the one that does not."""
     untaxed = f"{key}_untaxed"
     return untaxed if untaxed in texts and not any(quote.taxes.values()) else key
+
+
+def money_basis(quote: Any, texts: Texts) -> str:
+    """The currency, and whether prices and amounts of the lines include tax."""
+    return texts(of_tax(f"money_basis_{quote.tax_basis}", quote, texts), currency=quote.currency)
 
 
 def total_notes(estimate: Estimate, texts: Texts) -> list[str]:

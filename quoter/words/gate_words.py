@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Price
 from quoter.core import Texts, yaml_text
+from quoter.scenario import passed_over
 from quoter.sizing import Estimate, Option, Reason, Sized, training_duration
 from quoter.words import bill_words, scenario_words
 
@@ -125,6 +126,17 @@ def rows_to_add(estimate: Estimate, texts: Texts) -> list[str]:
     return [said, *_rates_to_add(quote, sorted(abroad)), *_of_catalog(written)]
 
 
+_CALLED = 6  # of the cards that are passed over; the rest is a count (our choice)
+
+
+def cards_to_name(estimate: Estimate, texts: Texts) -> list[str]:
+    """That cards without a price are looked at where they are named alone, and which these are, where some scenario names
+    none; for who wrote the file."""
+    found = next(filter(None, (passed_over(sized.case) for sized in estimate.scenarios)), [])
+    names = texts.sign("list_comma").join(card.called(texts.language) for card in found[:_CALLED])
+    return [texts("cards_to_name", names=names, n=len(found))] if found else []
+
+
 def _rates_to_add(quote: Any, currencies: list[str]) -> Iterator[str]:
     """The exchange rates to write, of prices in other currencies."""
     if currencies:
@@ -221,6 +233,8 @@ def help_of(reason: Reason, texts: Texts) -> str:
         known = {"card": instead.card.called(texts.language), "width": scenario_words.all_widths(instead, texts),
                  "cards": f"{instead.figures.option_cards:,.0f}"}  # fmt: skip
         return texts("gate_instead", **known)
+    if reason.sized and reason.code == "cannot_run" and reason.sized.chosen.bought.not_possible:
+        return texts("gate_help_not_possible")
     training = reason.sized is not None and reason.sized.kind == "training"
     kind = "_training" if training and reason.code in _OF_TRAINING else ""
     return texts(f"gate_help_{reason.code}{kind}")

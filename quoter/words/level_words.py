@@ -161,10 +161,22 @@ def failure(option: Option, texts: Texts) -> str:
     """What is left when one server fails."""
     f = option.inference
     kept = f.kept_after_failure
+    if not f.possible:
+        return ""
     if kept <= 0:
         return texts("fails_nothing")
     targets = texts("fails_targets") if f.level_kept and not f.level_missed else ""
-    return texts("fails_kept", share=f"{kept:.0%}") + targets
+    return (
+        texts("fails_kept", share=f"{kept:.0%}")
+        + targets
+        + (texts("fails_once") if once(option) else "")
+    )
+
+
+def once(option: Option) -> bool:
+    """Whether models of other work stand on cards of their own, of which nothing stands by."""
+    f = option.figures
+    return isinstance(f, InferenceFigures) and f.beside_cards > 0
 
 
 def stood_for(option: Option, texts: Texts) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
 from quoter.core import Share, Texts, as_number, brief, money, price, stated_share, whole
-from quoter.model import RECORDS, TokenFigures
+from quoter.model import RECORDS, TokenFigures, typed
 from quoter.sizing import (
     CALENDAR,
     OF_YEAR,
@@ -220,7 +220,17 @@ def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:
     said = [texts("own_api_never" if share > 1 else "own_api", name=name, whose=whose, currency=quote.currency,
                   price=money(as_number(found.api_per_million), quote.places), share=f"{share:.0%}",
                   counted=parts_counted(owned, texts))]  # fmt: skip
+    said += read_again(owned.parts[name], quote, texts)
     return said + at_load(found, name, quote, texts)
+
+
+def read_again(part: typed.Part, quote: Any, texts: Texts) -> list[str]:
+    """At which price an API reads again what the prefix cache hits, where hits are counted on."""
+    if not part.read_again:
+        return []
+    key = "own_api_cached" if part.api_cached else "own_api_uncached"
+    return [texts(key, share=stated_share(part.read_again), currency=quote.currency,
+                  cached=money(part.api_cached, quote.places), read=money(part.api_input, quote.places))]  # fmt: skip
 
 
 def beside_others(owned: Ownership) -> bool:

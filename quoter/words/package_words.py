@@ -189,6 +189,7 @@ MERITS: dict[str, Callable[[Alternative], Any]] = {  # less is better
     "owning": lambda one: one.estimate.ownership.base.total.ownership_total,
     "tpot": worst("tpot_percentile_ms"),
     "carries": worst("option_rate", -1),
+    "kept": worst("kept_after_failure", -1),
 }  # fmt: skip
 
 

@@ -103,6 +103,8 @@ def binding(sized: Sized, texts: Texts) -> str:
     if sized.kind != "inference" or sized.chosen.split.by_rule:
         said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{scenario_words.binding(sized)}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
+    if not sized.chosen.inference.possible:
+        return scenario_words.reason(sized, sized.chosen, texts) + texts.sign("full_stop").rstrip()
     known = _told(sized, texts)
     beside = sized.chosen.bought.lacking_cards < sized.chosen.bought.option_cards
     key = "binds_servers_beside" if beside else "binds_servers"

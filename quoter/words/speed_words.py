@@ -15,7 +15,7 @@ def note(sized: Sized, option: Option, texts: Texts) -> str:
     f, card, catalog = option.figures, option.card, sized.case.catalog
     if not isinstance(f, InferenceFigures):
         return ""
-    if not f.timed:
+    if not f.timed or not f.possible:
         return missing(sized, option, texts)
     own = calibrated(option, texts)
     said = [own] if own else []
@@ -41,6 +41,8 @@ def missing(sized: Sized, option: Option, texts: Texts) -> str:
     known, f = option.candidate.figures, option.inference
     if option.split.by_rule:
         return texts("speed_by_rule")
+    if not f.possible:
+        return texts("speed_not_run")
     if f.cacheless:
         key = "speed_prompts" if f.by_rate else "speed_measured"
         return texts(key, model=sized.case.model.name)

@@ -154,13 +154,45 @@ def nowhere(row: Any, keys: Set[str]) -> Any:
 
 def own_rows(catalog: Catalog, weighed: Scope) -> dict[str, list[dict[str, Any]]]:
     """The user's own rows that the quotation draws on, with what they change of the shipped ones."""
-    shipped, found = Catalog.shipped(), {}
+    shipped, home, found = Catalog.shipped(), at_home(catalog, weighed), {}
     for table in TABLES:
-        rows = [row for row in drawn_on(catalog, table, weighed) if row.own]
+        own = (row for row in drawn_on(catalog, table, weighed) if row.own)
+        rows = [kept for row in own if (kept := of_travellers(row, home)) is not None]
         if rows:
             known = {} if table in LISTS else getattr(shipped, table)
             found[table] = [changed(row, known) for row in rows]
     return found
+
+
+def of_travellers(row: Any, home: Mapping[str, Set[str]]) -> Any:
+    """A row without the names of what stays at home; None where it is of that alone."""
+    kept: dict[str, Any] = {}
+    for key, nouns in row.refers.items():
+        value, gone = (
+            getattr(row, key),
+            set().union(*(home.get(n, ()) for n in nouns.split(" or "))),
+        )
+        if isinstance(value, tuple) and gone.intersection(value):
+            kept[key] = tuple(name for name in value if name not in gone)
+        if (isinstance(value, str) and value in gone) or (
+            kept.get(key) == () and not getattr(row, "default", False)
+        ):
+            return None
+    return row.model_copy(update=kept) if kept else row
+
+
+def at_home(catalog: Catalog, weighed: Scope) -> dict[str, Set[str]]:
+    """The user's own cards and models that a quotation does not weigh, with their families and types: by what they are."""
+    cards = [row for row in catalog.cards.values() if row.own and row.name not in weighed.cards]
+    models = [row for row in catalog.models.values() if row.own and row.name not in weighed.models]
+    families = {row.family for row in catalog.cards.values() if row not in cards}
+    types = {row.config.get("model_type") for row in catalog.models.values() if row not in models}
+    return {
+        "card": {row.name for row in cards},
+        "family of cards": {row.family for row in cards} - families,
+        "model": {row.name for row in models},
+        "model type": {str(row.config.get("model_type")) for row in models} - types,
+    }
 
 
 def drawn_on(catalog: Catalog, table: str, weighed: Scope) -> Iterator[Any]:
@@ -171,7 +203,9 @@ def drawn_on(catalog: Catalog, table: str, weighed: Scope) -> Iterator[Any]:
             if any(row is other for other in used) or (row.withdrawn and of_scope(row, weighed)):
                 yield row
         return
-    names = {"cards": weighed.cards, "servers": weighed.servers, "components": weighed.items,
+    fabrics = (row for row in catalog.fabrics.values() if row.own)
+    joined = {getattr(row, key) for row in fabrics for key in row.refers}
+    names = {"cards": weighed.cards, "servers": weighed.servers, "components": weighed.items | joined,
              "models": weighed.models}  # fmt: skip
     for name, row in getattr(catalog, table).items():
         apart = table not in _MEASURED

@@ -216,13 +216,15 @@ def rent(draft: Draft, value: Any, card: str, key: str) -> None:
 
 @home
 def api(draft: Draft, _: Any, number: int, name: str) -> None:
-    """The prices of an API, both together; none where one of them is not there."""
-    read, written = (draft.input(f"in_{number}_api_{side}") for side in ("input", "output"))
+    """The prices of an API together, what is read again where it has a price of its own; none where one of the others is not
+    there."""
+    read, again, written = (draft.input(f"in_{number}_api_{side}") for side in ("input", "cached", "output"))  # fmt: skip
     apis = draft.at("ownership", "apis")
     key = draft.scenario_in(apis, name)
     apis.pop(key, None)
     if read and written:
-        apis[key] = {"input": _plain(read), "output": _plain(written)}
+        apis[key] = {"input": _plain(read), **({"cached": _plain(again)} if again else {}),
+                     "output": _plain(written)}  # fmt: skip
     elif not apis:
         del draft.at("ownership")["apis"]
 

@@ -60,8 +60,8 @@ def computed_prompt(load, prompt_length) -> Tokens:
 def computed_patches(load, llm) -> Count:
     """Patches of a prompt's images to compute.
 
-    Those of each of their tokens, without those in the prefix cache. 0 where nobody says how many, or of towers that
-    take images of one size."""
+    Those of each of their tokens, without those in the prefix cache. 0 where nobody says how many, or of towers of
+    which it does not follow from the file how many patches become a token."""
     return load.image_tokens * (1 - load.prefix_hit) * llm.vision_patches
 
 

@@ -75,23 +75,20 @@ def working_servers(working_replicas, replicas_per_server, servers_per_replica) 
 
 
 def even_replicas(working_replicas, working_servers, redundancy) -> Count:
-    """Replicas, as many in each of the working and the spare servers.
+    """Replicas spread evenly over the working and the spare servers.
 
-    So that those left carry the load whichever fails."""
-    return ceil(working_replicas / working_servers) * (working_servers + redundancy.servers)
+    Beside those that carry the load as many as stand in the fullest servers that may fail: in each of these what a
+    working server would have, so that those left carry the load whichever fails."""
+    return working_replicas + redundancy.servers * ceil(working_replicas / working_servers)
 
 
-def spread_replicas(
-    working_replicas, even_replicas, working_servers, replicas_per_server, redundancy
-) -> Count:
+def spread_replicas(even_replicas, working_servers, replicas_per_server, redundancy) -> Count:
     """Replicas spread over working and spare servers.
 
-    Evenly; no fewer than one working server less, all full, would take; and no more beside those that
-    carry the load than the spare servers hold, one each where a replica spans several: what else stands
-    in the working ones has its slots."""
+    Evenly, and no fewer than a smaller load takes that fills one working server less. Beside those that carry the load
+    never more than the spare servers hold: what else stands in the working ones has its slots."""
     before = replicas_per_server * (working_servers - 1 + redundancy.servers)
-    evenly = largest(even_replicas, before * flag(working_servers > 1))
-    return smallest(evenly, working_replicas + largest(replicas_per_server, 1) * redundancy.servers)
+    return largest(even_replicas, before * flag(working_servers > 1))
 
 
 def replicas(ask, working_replicas, spread_replicas, redundancy, option) -> Count:

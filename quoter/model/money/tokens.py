@@ -26,20 +26,29 @@ def cost_per_million(cost_per_year, cost_share, tokens_year, part, own) -> Money
     return where(part.known > 0, each, "")
 
 
-def api_per_million(part) -> Money:
+def api_million(part) -> Money:
+    """What an API takes for a million output tokens, with what is read for them.
+
+    Price of a million written + price of a million read × tokens read for each written; those that are read again, the
+    hits in the prefix cache, at their own price where the API has one."""
+    again = where(part.api_cached > 0, part.api_cached, part.api_input)
+    read = part.api_input + (again - part.api_input) * part.read_again
+    return part.api_output + read * part.read
+
+
+def api_per_million(part, api_million) -> Money:
     """A million output tokens by an API, with what is read for them.
 
-    Price of a million written + price of a million read × tokens read for each written; empty where no price
-    is known."""
-    return where(part.api_known > 0, cents(part.api_output + part.api_input * part.read), "")
+    Empty where no price is known."""
+    return where(part.api_known > 0, cents(api_million), "")
 
 
-def api_year(part, own, case) -> Money:
+def api_year(part, own, case, api_million) -> Money:
     """What an API takes for all that could be written in a year.
 
     At the whole speed of all replicas, with what is read for it."""
     millions = part.tokens_per_second * own.seconds * case.tokens / own.million
-    return millions * (part.api_output + part.api_input * part.read)
+    return millions * api_million
 
 
 def api_break_even(cost_per_year, cost_share, api_year, part) -> Share:
@@ -66,10 +75,10 @@ def owned_load_year(cost_per_year, cost_share, part) -> Money:
     return where(part.known > 0, cents(cost_per_year * cost_share), "")
 
 
-def api_load_year(part, own) -> Money:
+def api_load_year(part, own, api_million) -> Money:
     """What an API takes in a year for the stated load.
 
     Its output tokens, with what is read for them; empty where no price or no day's load is known."""
     millions = part.written_per_day * own.days / own.million
     known = part.api_known * part.written_per_day
-    return where(known > 0, cents(millions * (part.api_output + part.api_input * part.read)), "")
+    return where(known > 0, cents(millions * api_million), "")

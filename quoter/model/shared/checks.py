@@ -3,9 +3,14 @@
 from quoter.core import Flag, both, flag, where
 
 
-def does_not_fit(verdict) -> Flag:
+def not_possible(possible) -> Flag:
+    """The chosen option does not run."""
+    return 1 - possible
+
+
+def does_not_fit(verdict, possible) -> Flag:
     """The chosen option does not fit with the reserve kept."""
-    return flag(verdict > 1)
+    return flag(verdict > 1) * possible
 
 
 def price_missing(priced) -> Flag:

@@ -165,11 +165,18 @@ def supplied(card, ask, new_cards) -> Flag:
     return 1 - barred * flag(new_cards > 0)
 
 
-def eligible(option, card, ask, supplied) -> Flag:
+def unconfirmed(card, new_cards) -> Flag:
+    """The maker is to confirm the card first.
+
+    Its published specifications are incomplete, and some are to be bought; what is at hand can be measured."""
+    return card.weak * flag(new_cards > 0)
+
+
+def eligible(option, card, ask, supplied, unconfirmed) -> Flag:
     """The option may be recommended.
 
-    Supplied, not excluded, well sourced, domestic where that is asked; rows of the rule of thumb
+    Supplied, not excluded, well sourced where any is bought, domestic where that is asked; rows of the rule of thumb
     only under that method."""
     domestic = either(card.domestic, 1 - ask.domestic_only)
-    admitted = supplied * (1 - card.denied) * (1 - card.weak) * domestic
+    admitted = supplied * (1 - card.denied) * (1 - unconfirmed) * domestic
     return admitted * flag(option.by_rule <= ask.by_rule)

@@ -308,7 +308,8 @@ def _failing(sized: Sized, texts: Texts) -> str:
     kept = sized.chosen.inference.kept_after_failure
     if kept <= 0:
         return texts("d_fails_nothing")
-    return texts("d_fails_all") if kept >= 1 else texts("d_fails_some", share=f"{kept:.0%}")
+    said = texts("d_fails_all") if kept >= 1 else texts("d_fails_some", share=f"{kept:.0%}")
+    return texts.paragraph((said, texts("d_fails_once") if level_words.once(sized.chosen) else ""))
 
 
 def _trains(sized: Sized, texts: Texts) -> str:
@@ -367,7 +368,7 @@ def _kept_targets(estimate: Estimate, texts: Texts) -> str:
 def _surviving(estimate: Estimate, texts: Texts) -> str:
     """The scenarios that lose nothing when a server fails."""
     names = [s.case.scenario.name for s in _working(estimate)
-             if ranking.serves(s.chosen) and ranking.kept(s.chosen) >= 1]  # fmt: skip
+             if ranking.serves(s.chosen) and ranking.kept(s.chosen) >= 1 and not level_words.once(s.chosen)]  # fmt: skip
     if not names:
         return ""
     return texts("d_why_survives", names=scenario_words.names_quoted(names, texts), n=len(names))

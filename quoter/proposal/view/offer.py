@@ -44,6 +44,8 @@ class OfferView(NamedTuple):
     steps: tuple[TableRow, ...]
     by_rate: Grid
     notes: tuple[str, ...]
+    priced: bool
+    taxed: bool  # some rate is more than nothing
 
 
 def offer(estimate: Estimate, texts: Texts) -> OfferView:
@@ -64,6 +66,7 @@ def offer(estimate: Estimate, texts: Texts) -> OfferView:
         items, apart, title or texts("kind_apart"), " ".join(filter(None, said)),
         texts("p_doubtful") if any(i.mark for i in (*items, *apart)) else "",
         steps(estimate, texts), by_rate(estimate, texts), _notes(estimate, texts),
+        estimate.gate.quotable, any(estimate.quotation.quote.taxes.values()),
     )  # fmt: skip
 
 
@@ -76,10 +79,9 @@ def usual_said(estimate: Estimate, texts: Texts) -> str:
 def basis_said(estimate: Estimate, texts: Texts) -> str:
     """What prices and amounts of the lines are."""
     quote = estimate.quotation.quote
-    basis = texts(f"money_basis_{quote.tax_basis}", currency=quote.currency)
-    return texts(
-        "p_bill_basis" if estimate.bill.totals.overall_discount else "p_bill_plain", basis=basis
-    )
+    key = "p_bill_basis" if estimate.bill.totals.overall_discount else "p_bill_plain"
+    basis = bill_words.money_basis(quote, texts)
+    return texts(bill_words.of_tax(key, quote, texts), basis=basis)
 
 
 def usually(estimate: Estimate, texts: Texts) -> list[str]:
@@ -134,18 +136,22 @@ def steps(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
         )
     quote = estimate.quotation.quote
     found = [TableRow(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
-    keys = ("total_without_tax", "tax_amount", "total_with_tax")
+    apart = ("total_without_tax", "tax_amount") if any(quote.taxes.values()) else ()
     found += [
-        TableRow(texts(k, currency=quote.currency), money(estimate.money.by_name(k), quote.places))
-        for k in keys
+        TableRow(
+            texts(bill_words.of_tax(k, quote, texts), currency=quote.currency),
+            money(estimate.money.by_name(k), quote.places),
+        )
+        for k in (*apart, "total_with_tax")
     ]
     return tuple(found)
 
 
 def by_rate(estimate: Estimate, texts: Texts) -> Grid:
-    """Without tax, tax and with tax, rate by rate."""
+    """Without tax, tax and with tax, rate by rate; nothing where no rate is more than nothing."""
     keys = ("tax_rate", "p_without_tax", "p_tax", "p_with_tax")
-    sums_by_rate = estimate.bill.by_rate if estimate.gate.quotable else {}
+    told = estimate.gate.quotable and any(estimate.quotation.quote.taxes.values())
+    sums_by_rate = estimate.bill.by_rate if told else {}
     rows = [
         [
             stated_share(rate),
@@ -163,11 +169,12 @@ def by_rate(estimate: Estimate, texts: Texts) -> Grid:
 def _notes(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
     """How it is rounded, and whose prices they are; exchange rates where prices are foreign."""
     said = [
-        texts("rounding_rule"),
+        texts(bill_words.of_tax("rounding_rule", estimate.quotation.quote, texts)),
         f"{texts('price_origin')}{texts.sign('colon')}{bill_words.price_origin(estimate, texts)}",
     ]
     if estimate.bill.apart and estimate.bill.totals.optional_total:
-        label = bill_words.label("optional_total", texts)
+        key = bill_words.of_tax("optional_total", estimate.quotation.quote, texts)
+        label = texts(key) if key in texts else bill_words.label(key, texts)
         said.append(
             f"{label}{texts.sign('colon')}{money(estimate.bill.totals.optional_total, estimate.quotation.quote.places)}"
         )

@@ -44,6 +44,7 @@ from quoter.words.scenario_words.names import (
 from quoter.words.scenario_words.sentences import count_sentence, need_sentence
 from quoter.words.scenario_words.upside import held_at_hand, lent, narrower, recomputing_less
 from quoter.words.scenario_words.warned import (
+    OF_WHAT_RUNS,
     Point,
     cautions,
     checked,
@@ -67,6 +68,7 @@ from quoter.words.scenario_words.why_not import (
 )
 
 __all__ = [
+    "OF_WHAT_RUNS",
     "Alternative",
     "OfOne",
     "Origin",

@@ -182,7 +182,17 @@ def binding_of(sized: Sized, option: Option) -> str:
         return LIMITS[int(f.binding) - 1]
     if f.new_cards > f.lacking_cards:
         return "servers"
-    return "deadline" if training_duration.deadline_binds(sized, option) else "memory"
+    if training_duration.deadline_binds(sized, option):
+        return "deadline"
+    return "servers" if any(_as_bought(o, option) for o in sized.options) else "memory"
+
+
+def _as_bought(narrower: Option, option: Option) -> bool:
+    """Whether fewer of the same cards do, of which as many are bought: servers that are sold full."""
+    buys, f = option.bought.new_cards, narrower.bought
+    fewer = narrower.figures.option_cards < option.figures.option_cards
+    alike = narrower.candidate is option.candidate and f.new_cards == buys > 0
+    return bool(alike and fewer and f.eligible_fit)
 
 
 def rule_reason(sized: Sized, texts: Texts) -> str:

@@ -11,27 +11,38 @@ from quoter.sizing import Estimate, Option, Sized, budget, ranking, ranks_at, tr
 from quoter.words import bill_words, level_words, speed_words
 from quoter.words.scenario_words.names import names_quoted
 from quoter.words.scenario_words.upside import held_at_hand, lent, narrower, recomputing_less
-from quoter.words.scenario_words.why_not import barred, model_on_trial
+from quoter.words.scenario_words.why_not import barred, lacking, model_on_trial, on_port
 
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:
-    """What must be known before the scenario's figures are trusted: the checks, what the speed rests on, what a narrower
-    type would take, the cautions, and for who wrote the file what is read in another way than it was."""
+    """What must be known before the scenario's figures are trusted: the checks (but of a model on trial,
+    which a caution names), what the speed rests on, what a narrower type would take, the cautions, and for who wrote the file
+    what is read in another way than it was."""
     note = speed_words.note(sized, sized.chosen, texts)
-    said = [*checked(sized, texts), *([note] if note else []), *narrower(sized, texts)]
+    said = [
+        *checked(sized, texts, but=("only_on_trial",)),
+        *([note] if note else []),
+        *narrower(sized, texts),
+    ]
     return [*said, *lent(sized, texts), *cautions(sized, texts), *notices(sized, texts)]
 
 
 def cautions(sized: Sized, texts: Texts) -> list[str]:
-    """What stands nowhere else among the figures: how many times the cards more confidence takes, how many fewer a training
-    that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, unlike checkpoints, rates and
-    times that nobody measured, companions on the model's cards, hits in the prefix cache, servers that must be of one domain."""
+    """What stands nowhere else among the figures: how many times the cards more confidence takes, how few times half
+    as long again, how many fewer a training that recomputes less, that cards at hand would do in 4 bits, a model or a type on trial, a vendor's port, unlike checkpoints, what a licence rules
+    out, a family of cards on which nobody trained, cards at hand that nobody specifies in full, rates and times that nobody measured, companions on the model's cards or
+    with a server of their own, hits in the prefix cache, servers that must be of one domain."""
     return [
         *surer(sized, texts),
+        *eased(sized, texts),
         *recomputing_less(sized, texts),
         *held_at_hand(sized, texts),
         *model_on_trial(sized, sized.chosen, texts),
+        *on_port(sized, texts),
         *two_types(sized, texts),
+        *_untrained(sized, texts),
+        *_limited(sized.chosen, texts),
+        *_unconfirmed(sized, texts),
         *_unmeasured(sized, texts),
         *prefixes(sized, texts),
         *in_one_domain(sized.chosen, texts),
@@ -58,6 +69,15 @@ def surer(sized: Sized, texts: Texts) -> list[str]:
     return [texts("surer_cards", **known, **cards)]
 
 
+def eased(sized: Sized, texts: Texts) -> list[str]:
+    """That the targets make much of the count, since times half as long again would take a part of it."""
+    found, own = sized.eased, sized.chosen
+    if found is None:
+        return []
+    cards, now = whole(found.figures.option_cards), whole(own.figures.option_cards)
+    return [texts("eased_cards", card=own.card.called(texts.language), cards=cards, own=now)]
+
+
 def in_one_domain(option: Option, texts: Texts) -> list[str]:
     """That a replica stands in several servers which one direct link joins, and so in one domain."""
     f, server = option.figures, option.candidate.server
@@ -74,6 +94,33 @@ def in_one_domain(option: Option, texts: Texts) -> list[str]:
     ]
 
 
+def _untrained(sized: Sized, texts: Texts) -> list[str]:
+    """That a training's days rest on trainings on other makers' cards."""
+    own = sized.chosen
+    known = training_duration.days(own) is None or training_duration.measured(sized, own)
+    return (
+        []
+        if sized.kind != "training" or known
+        else [texts("untrained", card=own.card.called(texts.language))]
+    )
+
+
+def _limited(option: Option, texts: Texts) -> list[str]:
+    """What the licence of the card's maker rules out."""
+    card = option.card
+    said = texts.of_catalog(card.limits)
+    return [texts("own_limits", card=card.called(texts.language), limits=said)] if said else []
+
+
+def _unconfirmed(sized: Sized, texts: Texts) -> list[str]:
+    """That the figures of a card at hand are incomplete: it is offered all the same, since nothing is bought and it can be
+    measured."""
+    option = sized.chosen
+    if not option.candidate.figures.weak or option.bought.unconfirmed:
+        return []
+    return [texts("own_weak", card=option.card.called(texts.language))]
+
+
 def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     """The models of other work whose rate nobody has published: whether they keep up is to be measured."""
     rows = [sized.case.catalog.find("encoders", it.model) for it in sized.case.scenario.beside]
@@ -82,7 +129,21 @@ def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     said = [texts("beside_unmeasured", models=joined)] if names else []
     said += [texts("apart_measure")] if sized.chosen.split.apart else []
     said += _images(sized, texts)
+    said += _of_companions(sized, texts)
     return said + (_slowed(sized, texts) if sized.chosen.split.companions_shared else [])
+
+
+def _of_companions(sized: Sized, texts: Texts) -> list[str]:
+    """That the cards of companions alone need a server more, and what that costs; they may stand elsewhere."""
+    found, own = sized.alone, sized.chosen
+    if found is None:
+        return []
+    servers = own.bought.new_servers - found.bought.new_servers
+    return [texts(
+        "beside_server", cards=whole(own.inference.beside_cards), servers=whole(servers),
+        card=own.card.called(texts.language), currency=sized.case.quote.currency,
+        price=price((own.price or 0) - (found.price or 0)),
+    )]  # fmt: skip
 
 
 _EDGE = 0.9  # of a target: what companions on the same cards take may then break it (our choice)
@@ -145,14 +206,17 @@ def notices(sized: Sized, texts: Texts) -> list[str]:
     return [texts(key, **values) for key, values in sized.case.notices]
 
 
+OF_WHAT_RUNS = ("requests_queue", "flight_unknown", "level_missed", "usual_missed", "too_slow")
+"""Checks that ask of times and queues, which what does not run has none of."""
 PRICES = ("price_missing", "server_price_missing", "network_price_missing")
 
 
-def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
-    """Those that the workbook's checks count; without `money` none that speaks of prices."""
+def checked(sized: Sized, texts: Texts, money: bool = True, but: tuple[str, ...] = ()) -> list[str]:
+    """Those that the workbook's checks count, but for some; without `money` none that speaks of prices."""
     f = sized.chosen.bought
     own = f if isinstance(f, InferenceFigures) else None
     found = {
+        "not_possible": f.not_possible,
         "does_not_fit": f.does_not_fit,
         "context_too_long": own and own.context_too_long,
         "requests_queue": own and own.requests_queue,
@@ -168,13 +232,19 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         "only_on_trial": own and own.only_on_trial,
         "vision_apart": own and own.vision_apart,
     }
-    why = {"not_eligible": barred(sized, sized.chosen, texts)}  # just what holds of the card
+    why = {  # just what holds of the card
+        "not_eligible": barred(sized, sized.chosen, texts),
+        "not_possible": lacking(sized, sized.chosen, texts) or texts(f"reason_{int(f.reason)}"),
+    }
     said = [
         f"{texts(f'check_{key}')}{texts.sign('colon')}{why.get(key) or texts(f'meaning_{key}')}"
         for key, bad in found.items()
-        if bad and (money or key not in PRICES)
+        if bad
+        and key not in but
+        and (money or key not in PRICES)
+        and not (f.not_possible and key in OF_WHAT_RUNS)
     ]
-    slow = training_duration.late(sized, sized.chosen, texts)
+    slow = "" if f.not_possible else training_duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}{texts.sign('colon')}{slow}"] if slow else []
     return said
 

@@ -31,7 +31,7 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
         texts("barred_liquid" if wet else "barred_denied") if known.denied else "",
         "" if option.bought.supplied else texts("barred_restricted", detail=detail),
         texts("barred_not_domestic") if asked.domestic_only and not known.domestic else "",
-        texts("barred_weak_row") if known.weak else "",
+        texts("barred_weak_row") if option.bought.unconfirmed else "",
     ]
     return texts.sign("semicolon").join(filter(None, said))
 
@@ -131,6 +131,18 @@ def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
         texts("on_trial_instead", engines=names, n=len(able)) if able else texts("on_trial_alone")
     )
     return [texts("on_trial", **known) + rest]
+
+
+def on_port(sized: Sized, texts: Texts) -> list[str]:
+    """That the card's vendor has a port of the engine, which no list says to run the model: he is to say so in writing."""
+    case, own = sized.case, sized.chosen
+    on, family = on_engine(case, own.card, own.candidate.engine), support.family_of(case.model)
+    if sized.kind == "training" or not support.ported(case.catalog, on):
+        return []
+    if support.lists(case.catalog, on, family) or support.on_trial(case.catalog, on, family):
+        return []
+    known = {"card": own.card.called(texts.language), "engine": spelled(on.engine.name, texts)}
+    return [texts("on_port", model=case.model.name, **known)]
 
 
 def on_trial(case: Case, weights: Precision, engine: str, texts: Texts) -> str:

@@ -37,7 +37,7 @@ from quoter.sizing import (
     bill,
     order,
 )
-from quoter.words import Form, scenario_words, stored_forms, terms_words
+from quoter.words import Form, bill_words, scenario_words, stored_forms, terms_words
 from quoter.workbook import portable
 from quoter.workbook.choices import TABLE_OF, choices, codes
 from quoter.workbook.rules import CALLED, CODES, Rule
@@ -233,7 +233,8 @@ class Context:
     def begun(self, key: str, rows: int, columns: int, hint: str = "") -> Sheet:
         """A sheet with its title and what it is for; so many rows and columns stay in sight."""
         sheet = self.sheets[key]
-        sheet.head(self.titled(f"sheet_{key}"), self.texts(hint or f"{key}_hint"))
+        told = bill_words.of_tax(hint or f"{key}_hint", self.quote, self.texts)
+        sheet.head(self.titled(f"sheet_{key}"), self.texts(told))
         sheet.ws.freeze_panes(rows, columns)
         return sheet
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import MONEY_SHAPE, Cell, Figures, Line, Unit, capital, column_name, counted
 from quoter.model import RECORDS
-from quoter.words import Form
+from quoter.words import Form, bill_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Filled, Places, Ref, Sheet, stretch
 
@@ -32,9 +32,10 @@ class Col(NamedTuple):
 
 def headed(context: Context, columns: Iterable[Col]) -> list[Col]:
     """Columns declared with the key of their heading; without one it is the column's own."""
+    texts, quote = context.texts, context.quote
     return [
-        col._replace(head=(context.issued if col.fixed else context.texts)(
-            col.head or col.key, currency=context.quote.currency))
+        col._replace(head=(context.issued if col.fixed else texts)(
+            bill_words.of_tax(col.head or col.key, quote, texts), currency=quote.currency))
         for col in columns
     ]  # fmt: skip
 

@@ -22,7 +22,7 @@ from quoter.core import (
     where,
 )
 from quoter.model import RECORDS
-from quoter.scenario import RULE, form_of
+from quoter.scenario import RULE, STAGES_OF_ZERO, form_of
 from quoter.sizing import OfCase, Sized, sharing
 from quoter.words import Form
 from quoter.workbook.rules import Rule, one_of, within
@@ -89,7 +89,7 @@ def limits(field: str) -> tuple[float, float, bool]:
 
 
 _LIMITS = {"tokens": (0, 10**16, True), "samples": (0, 10**16, True), "epochs": (0.001, 10**4, False),
-           "deadline_days": (0, 10**4, False), "zero": (0, 3, True), "sequence": (1, 10**8, True)}  # fmt: skip
+           "deadline_days": (0, 10**4, False), "zero": (STAGES_OF_ZERO[0], STAGES_OF_ZERO[-1], True), "sequence": (1, 10**8, True)}  # fmt: skip
 
 
 def home_of_recipe(field: str) -> Callable[[Spot], Home]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quoter.core import Cell, join, number, pick, place_of, where
-from quoter.words import load_words, package_words
+from quoter.words import bill_words, load_words, package_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.front.beside import Beside
 from quoter.workbook.sheets.front.offered import FIRST, MEMBERS, YES
@@ -59,7 +59,9 @@ class Alternatives:
     def row(self, key: str, what: Callable[[Beside], Any], shape: str = "", style: str = "",
             label: Any = None) -> list[Ref]:  # fmt: skip
         """A row of one figure of each package."""
-        label = self.texts(key, currency=self.context.quote.currency) if label is None else label
+        quote = self.context.quote
+        told = bill_words.of_tax(key, quote, self.texts)
+        label = self.texts(told, currency=quote.currency) if label is None else label
         refs = self.block.figure(label, "", what, shape, style)
         for found, ref in zip(self.found, refs, strict=True):
             found[key] = ref

@@ -34,10 +34,10 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, Sheet, cells_on, span
 
 LINES = {
-    "inference": ("context_short", "context_too_long", "does_not_fit", "requests_queue", "flight_unknown", "level_missed", "usual_missed",
+    "inference": ("context_short", "context_too_long", "not_possible", "does_not_fit", "requests_queue", "flight_unknown", "level_missed", "usual_missed",
                   "price_missing", "server_price_missing", "network_price_missing", "over_budget", "not_eligible",
                   "unverified_model", "only_on_trial", "cheaper_exists", "others_changed", "vision_apart"),
-    "training": ("does_not_fit", "price_missing", "server_price_missing", "network_price_missing", "over_budget", "not_eligible",
+    "training": ("not_possible", "does_not_fit", "price_missing", "server_price_missing", "network_price_missing", "over_budget", "not_eligible",
                  "unverified_model", "cheaper_exists", "others_changed", "too_slow"),
 }  # fmt: skip
 OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
@@ -156,7 +156,7 @@ def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Meaning:
         "denied": at("card__denied"),
         "restricted": 1 - at("supplied"),
         "foreign": foreign,
-        "weak": at("card__weak"),
+        "weak": at("unconfirmed"),
     }
     stop = texts.sign("full_stop")
     told = {key: capital(texts(f"not_eligible_{key}")) + stop for key in holds}
@@ -165,10 +165,14 @@ def why_barred(context: Context, refs: dict[str, Ref], sheet: str) -> Meaning:
 
 
 def found_of(sized: Sized, refs: dict[str, Ref], name: str, sheet: str) -> Any:
-    """What a check finds; of many edits one thing, and of a part of a stock that others take, too, as issued."""
+    """What a check finds; of many edits one thing, of a part of a stock that others take, too, as issued, and no
+    times of what does not run."""
     if name == "over_budget" and sized.portion:
         return float((budget.lacking(sized) or 0) > 0)
-    return flag(refs[name].on(sheet) > 0) if name == "others_changed" else refs[name]
+    at = cells_on(sheet, refs)
+    if name in scenario_words.OF_WHAT_RUNS:
+        return at(name) * (1 - at("not_possible"))
+    return flag(at(name) > 0) if name == "others_changed" else refs[name]
 
 
 def late_in_turn(context: Context, sheet: str) -> Iterator[Check]:
@@ -355,6 +359,7 @@ def _revisions(context: Context, sheet: Sheet, row: int) -> int:
         for column, text in enumerate(said):
             sheet.text(row, column, text, "note" if column == 3 else "label")
         row += 1
-    basis = f"{quote.currency}{texts.sign('semicolon')}{texts('tax_included')}"
+    taxed = texts(bill_words.of_tax("tax_included", quote, texts))
+    basis = f"{quote.currency}{texts.sign('semicolon')}{taxed}"
     sheet.text(row, 0, basis, "note_plain")
     return row + 1

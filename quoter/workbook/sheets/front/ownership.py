@@ -68,6 +68,7 @@ KNOWN_APART = (
     "owned_load_year",
 )
 OF_API = (
+    "api_million",
     "api_per_million",
     "api_year",
     "api_break_even",
@@ -396,7 +397,7 @@ class OwnershipSheet:
         if not rates:
             return typed
         here: Cell = typed.on(name)
-        if code in rates:
+        if code in rates and typed.value is not None:
             then = self.sheet.put(typed.row, column, typed.value, "aside").on(name)
             moved = here * (
                 rates[code]["rate"].on(name) / self.context.quote.exchange_rates[code].rate
@@ -475,9 +476,10 @@ class OwnershipSheet:
         daily = either(at("form__users"), at("form__day")) * (1 - at("form__batch"))
         written = at("requests_per_day") * at("load__output_tokens") * daily
         self.given("part", "written_per_day", written, "#,##0", of=name)
+        self.given("part", "read_again", at("load__prefix_hit"), "0%", of=name)
         sized, quotation = self.context.estimate.scenarios[i], self.context.estimate.quotation
         row = api_of(sized, quotation.deal.ownership, quotation.quote, self.context.catalog)
-        for field in ("api_input", "api_output"):
+        for field in ("api_input", "api_cached", "api_output"):
             label = self.context.label(f"part__{field}")
             ask = Ask(Place(f"in_{number}_{field}"), label, name, figures.by_name(field) or None,
                       api(number, name), POSITIVE,
@@ -485,7 +487,8 @@ class OwnershipSheet:
             typed = self.given("part", field, ask, AMOUNT, of=name)
             found[field] = self.context.source(typed)
             self.own[f"part__{field}"] = self.at_rate(typed, row, LAST + 2)
-        both = both_of(*(stated(ref, self.sheet.name) for ref in found.values())) * flag(
+        needed = (found[field] for field in ("api_input", "api_output"))
+        both = both_of(*(stated(ref, self.sheet.name) for ref in needed)) * flag(
             at("load__output_tokens") > 0
         )
         self.given("part", "api_known", both, "0", of=name)

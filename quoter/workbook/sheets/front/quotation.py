@@ -103,12 +103,13 @@ class Quotation:
         return row + 2
 
     def basis(self, row: int, label: int, column: int) -> None:
-        """The currency, and whether prices and amounts of the lines include tax; live."""
-        keys, currency = ("money_basis_included", "money_basis_excluded"), self.quote.currency
-        said = (self.texts(key, currency=currency) for key in keys)
+        """The currency, whether prices and amounts of the lines include tax, and that none is counted; live."""
+        keys = ("money_basis_included", "money_basis_excluded", "money_basis_included_untaxed")
+        *said, untaxed = (self.texts(key, currency=self.quote.currency) for key in keys)
         included = self.context.refs["basis__tax_included"].on(self.sheet.name)
+        taxed = most(self.context.lists["tax_rates"]) > 0
         self.sheet.text(row, label, self.texts("money"), "strong")
-        self.sheet.put(row, column, where(included > 0, *said), "text")
+        self.sheet.put(row, column, where(taxed, where(included > 0, *said), untaxed), "text")
 
     # lines
 

@@ -281,7 +281,7 @@ FILES = {
     "not UTF-8": (GOOD.replace("a\n", "é\n").encode("latin-1"), "6:11: not UTF-8"),
     "not YAML": (b"quote: [1, 2", ": while parsing a flow sequence"),
     "a bomb": (BOMB.encode(), "more than 200,000 values"),
-    "a binary": (b"PK\x03\x04\x00", "1:3: the character U+0003 is not allowed"),
+    "a binary": (b"PK\x03\x04\x00", "1:1: is a workbook or another packed file, not YAML"),
 }
 FAULTS = {name: (GOOD.replace(old, new, 1), words) for name, (old, new, words) in CHANGES.items()}
 
@@ -424,7 +424,9 @@ def test_an_unknown_row_gets_a_suggestion(table, name, words):
 
 def test_an_unknown_table_is_refused():
     (line,) = refused("catalog", "modelz")
-    assert line.endswith("did you mean `models`?")
+    assert line.endswith("no table `modelz`; did you mean `models`?")
+    (line,) = refused("catalog", "zzz")
+    assert "models, cards, servers, engines, prices" in line
 
 
 @pytest.mark.usefixtures("here")

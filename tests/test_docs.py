@@ -54,6 +54,11 @@ def test_the_sheets_that_may_be_edited_are_called_by_their_names(page, language)
     assert {one.strip() for one in told if one.strip()} <= names
 
 
+def test_the_list_of_a_scenarios_keys_is_whole():
+    listed = re.search(r"Keys of a scenario: (.*?)\n\n", PAGES["docs/scenarios.md"], re.S)[1]
+    assert set(request.Scenario.declared) <= set(re.findall(r"`(\w+)`", listed))
+
+
 # -- every block ----------------------------------------------------------------------------------
 
 QUOTE = {"number": "R-1", "date": "2026-11-22"}

@@ -203,8 +203,10 @@ def test_a_row_says_why_a_count_differs(here):
 )
 def test_a_count_that_is_none_is_refused_by_the_option(here, said, words):
     options = ("--name", "x", "--parameters", said)
+    shown = f'"{said}"' if said == "many" else said
+    hint = "give the exact count, such as 8030261248"
     assert refused("import-model", config(here), *options) == [
-        f"--parameters: `parameters` {words}, not " + (f'"{said}"' if said == "many" else said)
+        f"--parameters: `parameters` {words}, not {shown}; {hint}"
     ]
 
 

@@ -165,8 +165,7 @@ def test_the_stated_load_is_priced_both_ways(output, cheaper):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_is_said_with_whose_price_it_is_and_of_what_day(language):
     said = " ".join(ownership_words.sentences(sized(), Texts(language)))
-    comma = {"zh": "，", "en": ", "}[language]
-    assert "API" in said and f"DeepSeek{comma}2026-06-09" in said
+    assert "API" in said and f"DeepSeek{Texts(language).sign('comma')}2026-06-09" in said
     own = " ".join(
         ownership_words.sentences(
             sized({"apis": {"chat": {"input": 8, "output": 400}}}), Texts(language)

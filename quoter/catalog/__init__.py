@@ -46,7 +46,15 @@ from quoter.catalog.lookup import (
     load_partly,
     plain_name,
 )
-from quoter.catalog.rows import RETIRED, Coefficients, Constant, MeasuredRow, numbers, takes
+from quoter.catalog.rows import (
+    RETIRED,
+    Coefficients,
+    Constant,
+    MeasuredRow,
+    Version,
+    numbers,
+    takes,
+)
 
 if TYPE_CHECKING:  # brought in by those who take them
     from quoter.catalog import catalog_print, check, model_import, rents_import, runs, user_file
@@ -92,6 +100,7 @@ __all__ = [
     "Slice",
     "Tender",
     "Terms",
+    "Version",
     "catalog_print",
     "check",
     "coefficients",

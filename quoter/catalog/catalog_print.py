@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog.lookup import LISTS, Catalog, load, plain_name
+from quoter.catalog.lookup import LISTS, TABLES, Catalog, load, plain_name
 from quoter.core import nearest
 
 
@@ -115,12 +115,37 @@ def support(row: Any) -> list[str]:
     return [", ".join(row.cards) or "any card", of, versions or "any version", row.state]
 
 
+def _taxes(row: Any) -> list[str]:
+    """The rates of a market."""
+    return [", ".join(f"{name} {rate:.4g}" for name, rate in row.classes().items())]
+
+
+def _currencies(row: Any) -> list[str]:
+    """Digits of a currency, and its rate for plausibility."""
+    return [
+        f"{row.decimals} decimals",
+        f"{row.per_eur:g} per EUR" if row.per_eur else "-",
+        str(row.date or "-"),
+    ]
+
+
+def _constants(row: Any) -> list[str]:
+    """The value that is taken."""
+    return [f"{row.value:g} {row.unit}".strip()]
+
+
+def _others(row: Any) -> list[str]:
+    """Day and source of a row whose figures stand in it whole."""
+    return [str(row.date or "-"), row.source]
+
+
 _COLUMNS: dict[str, Callable[[Any], list[str]]] = {
     "models": models, "cards": cards, "servers": _servers, "engines": engines, "prices": prices, "names": card_names,
     "support": support, "commands": commands, "grids": grids,
     "presets": presets, "encoders": encoders, "components": components, "fabrics": fabrics,
-    "rents": _rents, "api_prices": api_prices,
+    "rents": _rents, "api_prices": api_prices, "taxes": _taxes, "currencies": _currencies, "constants": _constants,
 }  # fmt: skip
+_COLUMNS |= {table: _others for table in TABLES if table not in _COLUMNS}
 
 
 def gap(figure: float | None, unit: str) -> str:
@@ -131,12 +156,9 @@ def gap(figure: float | None, unit: str) -> str:
 def lines(table: str, name: str | None, catalogs: Iterable[Path]) -> list[str]:
     """A table's rows, or one row whole; raises Unknown."""
     if table not in _COLUMNS:
-        near = nearest(table, _COLUMNS, "`")
-        raise Unknown(
-            f"catalog: no table `{table}`; {near}"
-            if near
-            else f"catalog: no table `{table}`; known are {', '.join(_COLUMNS)}"
-        )
+        if near := nearest(table, _COLUMNS, "`"):
+            raise Unknown(f"catalog: no table `{table}`; {near}")
+        raise Unknown(f"catalog: no table `{table}`; known are {', '.join(_COLUMNS)}")
     catalog = load(catalogs)
     if name:
         return _whole(found(catalog, table, name))
@@ -150,7 +172,7 @@ def title(table: str, row: Any) -> str:
     return getattr(row, NAMED_BY.get(table, "name"))
 
 
-NAMED_BY = {"prices": "subject", "rents": "card"}  # rows without a name
+NAMED_BY = {"prices": "subject", "rents": "card", "taxes": "market"}  # rows without a name
 
 
 def found(catalog: Catalog, table: str, name: str) -> list[Any]:

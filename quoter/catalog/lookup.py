@@ -12,7 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.catalog import references
+from quoter.catalog import references, table_file
+from quoter.catalog.plausible import strange
 from quoter.catalog.rows import (
     RETIRED,
     STATED,
@@ -566,6 +567,11 @@ class Catalog:
         sizes = {row.memory_gb: row for row in sorted(rows, key=lambda row: -row.compute)}
         return [sizes[size] for size in sorted(sizes)]
 
+    def currency_meant(self, code: str) -> str:
+        """What is asked back of a code that people use beside the catalog's; nothing where it is one, or has no row."""
+        row = self.find("currencies", code)
+        return f"did you mean {row.name}?" if row and row.name != code else ""
+
     def overlay(
         self,
         data: Any,
@@ -581,6 +587,13 @@ class Catalog:
         come first."""
         if not isinstance(data, Mapping):
             problem((), "a catalog must hold tables with rows, such as `cards:`", "")
+            return self
+        if {"quote", "scenarios"} <= data.keys():
+            problem(
+                (),
+                "is a scenario file, not one of catalog rows",
+                "its own rows stand under `catalog:`",
+            )
             return self
         layer = Layer(self, problem, own, source, written, tell)
         for table, rows in data.items():
@@ -652,9 +665,12 @@ class Layer:
 
     def add_listed(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
         row = self.shaped(TABLES[table], {**self.stated(), **given}, path)
-        if row is not None:
+        asked = self.own and row is not None and self.base.currency_meant(row.currency)
+        if asked:
+            self.problem((*path, "currency"), f'unknown currency "{row.currency}"', asked)
+        elif row is not None:
             self.listed[table].append((path, row))
-        elif self.own:
+        if self.own and (asked or row is None):
             self.unread.add((table, ""))
             self.doubtful.append((table, path, given))
 
@@ -708,10 +724,20 @@ class Layer:
         known = self.own and table == "cards"
         return {"engines": (self.base.default("engines").name,)} if known else {}
 
+    def release(self, table: str, given: Mapping[str, Any]) -> Engine | None:
+        """The newest profile of the engine that a user's own row is a further release of."""
+        known = self.base.profiles(str(given.get("name"))) if table == "engines" else []
+        return known[-1] if known and self.own and given.get("version") else None
+
     def merged(self, table: str, old: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The given fields over the old row's; rates and links merge, a model's config is whole."""
-        if old is None or not self.own:
+        """The given fields over the old row's; rates and links merge, a model's config is whole. A further release of
+        an engine has what its newest profile has."""
+        release = self.release(table, given) if old is None else None
+        if not self.own or (old is None and release is None):
             return {**self.stated(), **self.run_by(table), **given}
+        if release is not None:
+            kept = release.model_dump(by_alias=True, exclude={"since", "before", "note"})
+            return {**kept, "source": f"{self.source}; else {release.source}", **given}
         data = old.model_dump(by_alias=True) | {"source": f"{self.source}; else {old.source}"}
         for key, value in given.items():
             both = isinstance(value, Mapping) and isinstance(data.get(key), Mapping)
@@ -799,6 +825,9 @@ def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[Pa
     """(path, message, hint) of what is wrong with a user's own row."""
     if isinstance(row, Model):
         yield from unreadable(row)
+    if isinstance(row, Engine) and old is None and further(row, shipped) and row.since is None:
+        yield (), "`from` is missing", f"the first version of {row.name} that the profile holds"
+    yield from strange(row)
     if isinstance(row, Coefficients):
         yield from unlike(row, shipped)
     if (
@@ -808,6 +837,11 @@ def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[Pa
         yield ("name",), f'unknown {noun} "{row.name}"', nearest(row.name, shipped)
     elif isinstance(row, Constant) and row.unit != old.unit:
         yield ("unit",), f"`unit` of {row.name} is {old.unit}, not {row.unit}", ""
+
+
+def further(engine: Engine, shipped: Mapping[str, Any]) -> bool:
+    """Whether an engine has other profiles."""
+    return plain_name(engine.name) in {plain_name(one.name) for one in shipped.values()}
 
 
 _FIGURES = {  # the record that a table's rows give
@@ -857,7 +891,12 @@ def unlike(row: Coefficients, shipped: Mapping[str, Any]) -> Iterator[tuple[Path
     known = coefficients(shipped)
     for key in sorted(row.extra.keys() - known):
         yield (key,), f"unknown key `{key}`", nearest(key, known, "`")
-    for key in sorted(known - row.extra.keys()):
+    missing = sorted(known - row.extra.keys())
+    if len(missing) > FEW:
+        hint = "copy the nearest shipped row, and change what differs"
+        yield (), f"`{missing[0]}` and {len(missing) - 1} more columns are missing", hint
+        return
+    for key in missing:
         yield (), f"`{key}` is missing", ""
 
 
@@ -891,7 +930,7 @@ def _restored_catalog(data: Mapping[str, Any]) -> Catalog:
 
 
 def load(paths: Iterable[str | Path], base: Catalog | None = None, own: bool = True) -> Catalog:
-    """The shipped catalog with these files, or the *.yaml of these folders, over it.
+    """The shipped catalog with these files, or the *.yaml and *.yml of these folders, over it.
 
     Raises Problems with the faults of all of them."""
     problems: list[Problem] = []
@@ -909,9 +948,10 @@ def load_partly(
 ) -> Catalog:
     """The same as far as the files can be read; the faults of all of them are added to `problems`."""
     catalog = Catalog.shipped() if base is None else base
-    for path in yaml_files(paths):
+    for path in yaml_files(paths, problems):
         try:
-            document = files.read_partly(path)
+            table = path.suffix.lower() == table_file.ENDING
+            document = table_file.rows_of(path) if table else files.read_partly(path)
         except Problems as error:
             problems += error.problems
             catalog = replace(catalog, unread=catalog.unread | {("", "")})
@@ -934,6 +974,19 @@ def over(catalog: Catalog, document: files.Document, problems: list[Problem], ow
     return known.overlay(document.data, problem, own, source, document.text, document.problem)
 
 
-def yaml_files(paths: Iterable[str | Path]) -> Iterator[Path]:
+ENDINGS = (".yaml", ".yml")  # of the files of a folder that are read
+
+
+def yaml_files(paths: Iterable[str | Path], problems: list[Problem]) -> Iterator[Path]:
+    """The files, and those of the folders; a folder without any is told."""
     for path in map(Path, paths):
-        yield from sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        found = (
+            sorted(one for one in path.glob("*") if one.suffix in ENDINGS)
+            if path.is_dir()
+            else [path]
+        )
+        if not found:
+            problems.append(
+                Problem(str(path), 0, 0, "the folder holds no file that ends in .yaml or .yml")
+            )
+        yield from found

@@ -50,11 +50,13 @@ class Counts(Record):
 
 
 def count_said(written: str | None) -> int | None:
-    """The weights that `--parameters` says, as a file would; raises Problems."""
+    """The weights that `--parameters` says, as a file would, or with commas between thousands; raises Problems."""
     faults: list[Problem] = []
+    written = written and fields.GROUPED.sub(lambda group: re.sub("[,，]", "", group[0]), written)
 
     def report(path: files.PathOf, message: str, hint: str = "", key: bool = False) -> None:
-        faults.append(Problem("--parameters", 0, 0, message, hint))
+        exact = "give the exact count, such as 8030261248"
+        faults.append(Problem("--parameters", 0, 0, message, hint or exact))
 
     found = fields.shaped(Counts, {"parameters": files.plain(written)}, report) if written else None
     if faults:

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from quoter.architecture import Architecture, ConfigError, Shipped, architecture, shipped
-from quoter.catalog.business import Days, PriceKind, not_dearer_again
+from quoter.catalog.business import Amount, Days, PriceKind, not_dearer_again
 from quoter.core import (
     After,
     Currency,
@@ -23,10 +23,20 @@ from quoter.core import (
     TextField,
     Whole,
     checked,
-    shortened,
 )
 
 STATED = "stated in the quotation"
+VERSION = Pattern(r"[A-Za-z]?\d.*")
+
+
+def version_said(text: str) -> str:
+    """A version by its numbers, as 0.21, v0.21.1rc1 or b7840: a word would be older than all of them."""
+    if not VERSION.fullmatch(text):
+        raise ValueError(f'must be a version such as 0.21, not "{text}"')
+    return text
+
+
+Version = Annotated[Name, After(version_said)]
 
 
 class Row(Record):
@@ -357,9 +367,6 @@ class Fabric(Row):
 # -- prices, rents and taxes ----------------------------------------------------------------------
 
 
-Asked = Annotated[Positive, shortened(1000)]  # an amount, as people write it: 3万
-
-
 class Quoted(Record):
     """An amount as somebody asked it, of what day, and how far it can be trusted.
 
@@ -369,9 +376,9 @@ class Quoted(Record):
     refers: ClassVar[dict[str, str]] = {}
 
     withdrawn: bool = False
-    low: Asked | None = None
-    typical: Asked | None = None
-    high: Asked | None = None
+    low: Amount | None = None
+    typical: Amount | None = None
+    high: Amount | None = None
     currency: Currency
     tax_included: bool | None = None
     date: Day | None = None
@@ -408,7 +415,7 @@ class Price(Quoted):
     kind: Literal["market", "list", "launch", "own"] = "own"
     valid_to: Day | None = None
     discount: ShareField = 0.0  # off the list price, on the quotation's line
-    cost: Asked | None = None  # what it costs us, as `typical` is quoted: internal edition only
+    cost: Amount | None = None  # what it costs us, as `typical` is quoted: internal edition only
 
     @checked
     def sensible(self) -> Price:
@@ -543,9 +550,9 @@ class Engine(Coefficients):
     if TYPE_CHECKING:
         large_card_gib: float
 
-    version: Name
-    since: Name | None = Field(default=None, alias="from")
-    before: Name | None = None
+    version: Name  # what the range is called
+    since: Version | None = Field(default=None, alias="from")
+    before: Version | None = None
     trains: bool = False  # what it loads is what a training can start from
 
     def holds(self, version: str) -> bool:
@@ -668,8 +675,8 @@ class Support(Row):
     cards: tuple[Name, ...] = ()  # names or families; none: any card that the engine runs on
     models: tuple[Name, ...] = ()  # model_type of a config.json
     weights: tuple[Name, ...] = ()
-    since: Name | None = Field(default=None, alias="from")
-    before: Name | None = None
+    since: Version | None = Field(default=None, alias="from")
+    before: Version | None = None
     state: Literal["runs", "trial", "refused"] = "runs"  # trial: experimental, or not tested
     port: bool = False  # of the card's vendor, with versions of its own
 

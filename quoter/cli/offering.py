@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -22,11 +22,13 @@ from quoter.cli.shared import (
     Templates,
     Tender,
     app,
+    day_said,
     fail,
     load,
     progress,
     save,
     tell_written,
+    today,
 )
 
 
@@ -136,8 +138,8 @@ def email(
         ),
     ] = None,
     date: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it is sent; without it today."),
+        date | None,
+        typer.Option(parser=day_said, help="The day it is sent; without it today."),
     ] = None,
     catalog: Catalogs = [],  # noqa: B006
     templates: Templates = None,
@@ -157,7 +159,7 @@ def email(
     offer that may be signed is refused with exit status 3; --report mails an assessment."""
     from quoter.delivery import building, mailing
 
-    day = (date or datetime.now()).date()
+    day = date or today()
     ask = mailing.Ask(
         tuple(to), tuple(cc), day, output, building.Wear(templates, brand), tuple(catalog), report,
         parse_formats(attach, "--attach") if attach else (),
@@ -206,8 +208,8 @@ def revise(
     ] = "",
     author: Annotated[str, typer.Option(help="Who makes it.")] = "",
     day: Annotated[
-        datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="Its date; without it today's."),
+        date | None,
+        typer.Option("--date", parser=day_said, help="Its date; without it today's."),
     ] = None,
     target: Annotated[
         Path | None,
@@ -231,7 +233,7 @@ def revise(
     target = target or revising.next_path(file, quotation.quote.revision + 1)
     if target.exists() and not force:
         fail(f"{target}: exists already (--force overwrites it)")
-    when = (day or datetime.now()).date()
+    when = day or today()
     save(target, revising.revised(quotation, output, when, message, author))
 
 

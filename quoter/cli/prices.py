@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import Catalogs, app, fail, save, say
+from quoter.cli.shared import Catalogs, app, day_said, fail, save, say
 
 group = typer.Typer(
     help="Bring the rents of clouds up to date.", no_args_is_help=True, rich_markup_mode=None
@@ -34,8 +34,8 @@ def refresh(
         str | None, typer.Option(help="Version of the stored catalogs; without it the newest.")
     ] = None,
     date: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Their day; without it as their version says."),
+        date | None,
+        typer.Option(parser=day_said, help="Their day; without it as their version says."),
     ] = None,
     catalog: Catalogs = [],  # noqa: B006
 ) -> None:
@@ -48,8 +48,7 @@ def refresh(
     try:
         old = rents_import.before(output)
         read = rents_import.stored(folder, version) if folder else rents_import.downloaded(version)
-        day = date.date() if date else None
-        found = rents_import.refreshed(read, load_catalogs(catalog), day)
+        found = rents_import.refreshed(read, load_catalogs(catalog), date)
     except rents_import.Unreadable as reason:
         fail(str(reason))
     for line in (*found.notes, *rents_import.moved(old, found.rents)):

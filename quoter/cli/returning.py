@@ -52,7 +52,7 @@ def diff(
 ) -> None:
     """Show what moved between two quotations in cards and money, split by cause.
 
-    In this order: catalog, price, exchange rate, assumption, quantity, program. An issued revision is
+    In this order: catalog, calibration, price, exchange rate, assumption, quantity, program. An issued revision is
     its .issued.json, and is computed with the catalog of its day."""
     import json
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import NUMBER, Catalogs, app, fail, language, say
+from quoter.cli.shared import NUMBER, Catalogs, app, day_said, fail, language, say, today
 
 
 @app.command("catalog")
@@ -16,15 +16,14 @@ def show_catalog(
     table: Annotated[
         str,
         typer.Argument(
-            help="models, cards, names, servers, prices, rents, api_prices, components, fabrics, engines, support, commands, "
-            "grids, presets or encoders; or check."
+            help="models, cards, servers, prices, rents, engines or another table; or check. A table that is none lists all."
         ),
     ],
     name: Annotated[str | None, typer.Argument(help="One row, whole.")] = None,
     catalog: Catalogs = [],  # noqa: B006
     date: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="check: of what day; without it today's."),
+        date | None,
+        typer.Option(parser=day_said, help="check: of what day; without it today's."),
     ] = None,
 ) -> None:
     """List a catalog, show one row with its sources, or check what is missing, stale or weak."""
@@ -33,7 +32,7 @@ def show_catalog(
 
     try:
         if table == "check":
-            day = (date or datetime.now()).date()
+            day = date or today()
             say("\n".join(check.lines(check.findings(load_catalogs(catalog), day))), err=False)
         else:
             typer.echo("\n".join(catalog_print.lines(table, name, catalog)))
@@ -57,7 +56,7 @@ def import_model(
         str | None, typer.Option(help="Where the file comes from, such as its address.")
     ] = None,
     date: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the file was taken.")
+        date | None, typer.Option(parser=day_said, help="Day the file was taken.")
     ] = None,
     parameters: Annotated[
         str | None,
@@ -77,10 +76,9 @@ def import_model(
     replaced, everything else stays as it is."""
     from quoter.catalog import model_import, user_file
 
-    day = date.date() if date else None
     found = model_import.imported(
         config,
-        model_import.Said(name, source, day, model_import.count_said(parameters), index, weights),
+        model_import.Said(name, source, date, model_import.count_said(parameters), index, weights),
     )
     if output:
         user_file.add(output, found.row)

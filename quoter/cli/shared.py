@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import io
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, get_args
 
@@ -26,7 +27,7 @@ AS_MET = (  # of the commands in the help
 _VALUES = {
     str: "<text>",
     Path: "<path>",
-    datetime: "<YYYY-MM-DD>",
+    date: "<YYYY-MM-DD>",
 }  # what an option takes, in the help
 _LANGUAGE = ContextVar("language", default="en")  # of what the program tells its user
 
@@ -83,6 +84,25 @@ def _readable(command: Any) -> None:
             param.display_type = lambda ctx, name=name: name
     for one in getattr(command, "commands", {}).values():
         _readable(one)
+
+
+def day_said(text: str) -> date:
+    """The day that an option says, as a file does; raises typer.BadParameter."""
+    from quoter.core import fields
+
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:  # there is no such day
+        pass
+    said = f'"{text}"'
+    told = f"must be a date such as 2026-11-22, not {said}"
+    raise typer.BadParameter("; ".join(filter(None, (told, fields.day_meant(text)))))
+
+
+def today() -> date:
+    """The day that an option stands for where it is not given."""
+    return date.today()
 
 
 def language() -> str:

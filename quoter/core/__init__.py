@@ -64,6 +64,7 @@ from quoter.core.fields import (
     TextField,
     Whole,
     Written,
+    day_in,
     inner,
     keys_at,
     nearest,
@@ -97,6 +98,7 @@ from quoter.core.lines import (
     read,
     run,
 )
+from quoter.core.locks import made_folder
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -294,6 +296,7 @@ __all__ = [
     "column_name",
     "content_of",
     "counted",
+    "day_in",
     "divides",
     "either",
     "elsewhere",
@@ -319,6 +322,7 @@ __all__ = [
     "log",
     "made",
     "made_code",
+    "made_folder",
     "made_module",
     "markup",
     "messages",

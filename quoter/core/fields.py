@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import count, islice
 from typing import Annotated, Any, TypeVar
 
@@ -64,6 +64,7 @@ def no_number(value: Any) -> Any:
 
 NUMBER = "must be a number such as 16000 or 16k"
 GROUPED = Pattern(r"\d{1,3}(?:[,，]\d{3})+(?!\d)")
+GROUP = Pattern(r"\d{3}(?:\.\d+)?").fullmatch  # what a comma leaves of 50,000 in braces
 SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*(百万|千万|[kmbt千万亿]?)", re.IGNORECASE)
 _LARGE = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
@@ -306,7 +307,9 @@ def tell(kind: type[Record], fault: Mapping[str, Any], report: Report, path: Pat
     name = field_name(loc)
     if what == "extra_forbidden":
         known = keys_at(kind, fault["loc"][:-1])
-        report(loc, f"unknown key `{name}`", nearest(name, known, "`"), key=True)
+        parted = "a comma parts what stands in braces: write the number without it"
+        meant = parted if GROUP(name) else nearest(name, known, "`")
+        report(loc, f"unknown key `{name}`", meant, key=True)
     elif what == "missing":
         report(loc[:-1], f"`{name}` is missing", "")
     elif what == "value_error" and not fault["loc"]:
@@ -354,18 +357,30 @@ def _shown(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
+DAY_ZERO = date(1899, 12, 30)  # of spreadsheets, which count days from it
+SERIALS = range(36526, 73051)  # days from 2000 to 2099, as a cell without a format shows them
+SHARE_SAID = Pattern(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
+DAY_SAID = Pattern(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+UNIT_SAID = Pattern(r"[\d.,]+\s*(?![kmbtKMBT]$)[A-Za-z]+(?:/[A-Za-z]+)?")
+
+
 def hint(fault: Mapping[str, Any]) -> str:
-    value = fault["input"]
+    """What to write instead, where what is meant can be read off."""
+    value, demand = fault["input"], must(fault)
     if fault["type"] == "literal_error":
         return nearest(value, re.findall(r"'([^']*)'", fault["ctx"]["expected"]))
-    if not isinstance(value, str):
+    if demand.startswith(_KINDS["date"]):
+        return day_meant(value)
+    if not isinstance(value, str) or not value:
         return ""
-    share = re.fullmatch(r"(\d{1,3})\s*%", value)
-    return (
-        f"write {int(share[1]) / 100:g} for {share[1]} %"
-        if share
-        else in_its_unit(field_name(fault["loc"]), value)
-    )
+    if demand == _KINDS["list"] and len(value) <= MOST_LISTED:
+        return f"write `[{value}]`"
+    if share := SHARE_SAID.fullmatch(value):
+        return f"write {float(share[1]) / 100:g} for {share[1]} %"
+    if said := in_its_unit(field_name(fault["loc"]), value):
+        return said
+    unit = UNIT_SAID.fullmatch(value) and demand in (_KINDS["float"], _KINDS["int"])
+    return "write the number alone, in the unit that the key is in" if unit else ""
 
 
 _TIMES = (  # unit, seconds, ends of keys in it, how people write it behind a number
@@ -387,6 +402,26 @@ def in_its_unit(key: str, written: str) -> str:
     if not found or given is None or not unit:
         return ""
     return f"`{key}` is in {unit}: write {float(found[1]) * given / own:.10g}"
+
+
+MOST_LISTED = 40  # characters of an item that a hint repeats
+
+
+def day_meant(value: Any) -> str:
+    """How a day is to be written that a spreadsheet counted, or that somebody wrote with other signs."""
+    if type(value) is int and value in SERIALS:
+        return f"as the number of a spreadsheet it is {DAY_ZERO + timedelta(days=value)}"
+    said = day_in(value) if isinstance(value, str) else None
+    return f"write {said}" if said else ""
+
+
+def day_in(text: str) -> date | None:
+    """The day that a text says in whatever signs, year first; None where it says none."""
+    said = DAY_SAID.fullmatch(text.strip())
+    try:
+        return date(*map(int, said.groups())) if said else None
+    except ValueError:  # there is no such day
+        return None
 
 
 def keys_at(kind: type[Record], loc: PathOf) -> list[str]:

@@ -161,6 +161,9 @@ class Builder:
             if not isinstance(key, yaml.ScalarNode):
                 self.fault(key, "a key must be a word, not a list or a mapping")
                 continue
+            if key.value == "<<":
+                self.fault(key, "the merge key `<<` is not read", "write its keys out")
+                continue
             if key.value in data:
                 self.twice(node, key)
                 continue
@@ -310,6 +313,8 @@ def parse_partly(content: bytes, file: str) -> Document:
     builder, told = Builder(file), left.faults if left else ()
     try:
         node = composed(left.text if left else text)
+        if isinstance(node, yaml.ScalarNode) and (wide := wide_colons(text, file)):
+            raise Problems(wide)  # it reads as one long text
         data = builder.value(node) if node else None
     except yaml.YAMLError as error:
         raise Problems([*told, syntax(error, file)]) from None
@@ -327,7 +332,7 @@ def faults_of(text: str, file: str) -> list[Problem]:
     try:
         composed(text)
     except yaml.YAMLError as error:
-        return wide_colons(text, file) or [syntax(error, file)]
+        return wide_colons(text, file) or [wide_sign(text, syntax(error, file), error)]
     return []
 
 
@@ -339,8 +344,17 @@ def composed(text: str) -> yaml.Node | None:
         loader.dispose()
 
 
+NO_TEXT = {  # what files begin with that hold no text
+    b"PK\x03\x04": "is a workbook or another packed file, not YAML",
+    b"%PDF": "is a PDF, not YAML",
+    b"\xd0\xcf\x11\xe0": "is an old workbook or document, not YAML",
+}
+
+
 def decoded(content: bytes, file: str) -> str:
     """UTF-8, with or without a byte order mark."""
+    if kind := next((said for start, said in NO_TEXT.items() if content.startswith(start)), ""):
+        raise Problems([Problem(file, 1, 1, kind, "`quote pull` reads a workbook of ours")])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -395,6 +409,20 @@ def wide_colons(text: str, file: str) -> list[Problem]:
                 f"a full-width colon stands behind `{found[1]}`", f"write `{found[1]}: `")
         for found in WIDE_COLON.finditer(text)
     ]  # fmt: skip
+
+
+WIDE_SIGN = Pattern("[\uff0c\uff1a\uff5b\uff5d\uff3b\uff3d]")
+
+
+def wide_sign(text: str, problem: Problem, error: yaml.YAMLError) -> Problem:
+    """The fault with the full-width sign that is no YAML, where one stands in its lines; its own hint else."""
+    start = getattr(error, "context_mark", None)
+    first = start.line if start else problem.line - 1
+    for at, line in enumerate(text.split("\n")[first : problem.line], first + 1):
+        if not problem.hint and (found := WIDE_SIGN.search(line)):
+            hint = f"a full-width {found[0]} stands in line {at}, column {found.start() + 1}"
+            return problem._replace(hint=hint)
+    return problem
 
 
 def syntax(error: yaml.YAMLError, file: str) -> Problem:

@@ -22,13 +22,23 @@ class Busy(OSError):
 @contextmanager
 def locked(path: Path, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Hold the lock at a path, of which nothing stays; raises Busy after some patience."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made_folder(path.parent)
     handle = _held(path, time.monotonic() + patience_seconds)
     try:
         yield
     finally:
         path.unlink(missing_ok=True) if sys.platform != "win32" else None  # before it is let go
         os.close(handle)
+
+
+def made_folder(path: Path) -> None:
+    """Make a folder and those above it; raises OSError, which names what stands in its place."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        there = next(one for one in (path, *path.parents) if one.is_symlink() or one.exists())
+        said = "is a link to nothing" if not there.exists() else "is a file, not a folder"
+        raise OSError(None, said, str(there)) from None
 
 
 def _held(path: Path, deadline: float) -> int:

@@ -232,7 +232,6 @@ def replace_one(path: Path, content: bytes) -> None:
 def _replace_one(path: Path, content: bytes) -> None:
     import tempfile
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.with_name(f".{path.name}.lock")):
         for stale in path.parent.glob(f"{MARK}{glob_safe(path.name)}.*.part"):
             stale.unlink(missing_ok=True)

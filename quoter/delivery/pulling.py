@@ -66,6 +66,10 @@ MOST_FILES = 200  # of a folder that are looked at
 MOST_ITEMS = 10**5  # of a list
 MOST_DAYS = 10**6  # beyond which no day of a cell lies
 PUT = "put"  # the writer of one value at a path
+WHOLE_LOAD, IN_FLIGHT = (
+    "of_load",
+    "ask_concurrency",
+)  # the writer of a load, and its requests in flight
 ALIKE = 1e-12  # relative: what a program may lose of a number when it stores it
 
 
@@ -586,7 +590,24 @@ def pull(path: Path, catalogs: Iterable[Path] = (), file: Path | None = None) ->
     """What an edited workbook describes; raises Problems. `file` is the one that it was made from."""
     edited = Edited(path)
     document = files.read(file) if file else own_file(edited)
+    if document and (number := number_of(document.data)) != number_of(edited.data):
+        said = f"is of quotation {number}, and {edited.file} of {number_of(edited.data)}"
+        hint = "--file names the scenario file that the workbook was made from"
+        raise Problems([document.problem(("quote", "number"), said, hint)])
     return Pulling(edited, load_catalogs(catalogs), document).pulled()
+
+
+def stated_at(place: Place, home: Home) -> PathOf:
+    """Where the file has what an input holds; empty where no one value of it does."""
+    if home.writer == WHOLE_LOAD and place.name.endswith(IN_FLIGHT):
+        return ("scenarios", home.args[0], "concurrency")
+    return home.args if home.writer == PUT else ()
+
+
+def number_of(data: Any) -> str:
+    """The number of a quotation's file; empty where it has none."""
+    quote = data.get("quote") if isinstance(data, Mapping) else None
+    return str(quote.get("number", "")) if isinstance(quote, Mapping) else ""
 
 
 def own_file(edited: Edited) -> Document | None:
@@ -626,8 +647,8 @@ class Pulling:
         for place, (value, _) in asked.items():  # a default may have moved since
             if place in known:
                 known[place] = known[place]._replace(value=value)
-        self.homes = {one.home.args: (place, one.called) for place, one in known.items()
-                      if one.home.writer == PUT}  # fmt: skip
+        self.homes = {path: (place, one.called) for place, one in known.items()
+                      if (path := stated_at(place, one.home))}  # fmt: skip
         inputs = self.reading.inputs(known)
         edited = {place for place in inputs if self.was_edited(place, known[place], inputs[place])}
         homes = {place: one.home for place, one in known.items() if self.kept_homes}

@@ -29,6 +29,9 @@ def revised(
 
     What this revision came to is taken from its record in the folder, if it was issued."""
     document, quote = quotation.document, quotation.quote
+    if day < quote.date:
+        said = f"revision {quote.revision} is of {quote.date}, and the next would be of {day}"
+        raise Problems([document.problem(("quote", "date"), said, "give a later day by --date")])
     rows = [past(quotation, folder), {"revision": quote.revision + 1, "date": day}]
     rows[1] |= {key: text for key, text in (("author", author), ("what", what)) if text}
     mark = b"\xef\xbb\xbf" if document.content.startswith(b"\xef\xbb\xbf") else b""

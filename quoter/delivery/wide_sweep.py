@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core import Texts
+from quoter.core import Texts, made_folder
 from quoter.delivery import columns
 from quoter.delivery.building import Refused
 from quoter.delivery.loads_table import LoadsTable
@@ -162,7 +162,7 @@ def write(
     """`<number>-R<revision>-sweep.csv` or `.parquet`, `-sweep.svg` and `-sweep.frontier.csv`, all or none.
 
     The points go to a file beside as they come, so that no number of them fills the memory."""
-    folder.mkdir(parents=True, exist_ok=True)
+    made_folder(folder)
     keys = [vary.key for vary in found.varies]
     currency = found.quotation.quote.currency
     with ExitStack() as stack:

@@ -284,6 +284,20 @@ def quotation(
     return replace(_Reading(document, catalog, problems, strict=strict).quotation(), strict=strict)
 
 
+def other_kind(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What a file is that is no scenario file, and which command takes it; None where that is not known."""
+    if data.keys() & TABLES.keys():
+        return "is a file of catalog rows, not of scenarios", "give it by `--catalog`"
+    if "measured" in data:
+        return "is a file of runs, not of scenarios", "`quote calibrate` takes it beside one"
+    if {"schema", "hashes"} <= data.keys():
+        return (
+            "is an issued revision, not a scenario file",
+            "`quote email` and `quote diff` take it",
+        )
+    return None
+
+
 class _Reading:
     """One document on its way through the gates of shape and reference; faults are collected."""
 
@@ -390,6 +404,9 @@ class _Reading:
             self.report((), "a scenario file must hold `quote` and `scenarios`")
             raise Problems(self.problems)
         known = list(QuoteFile.declared)
+        if not data.keys() & {"quote", "scenarios"} and (other := other_kind(data)):
+            self.report((), *other)
+            raise Problems(self.problems)
         for key in data.keys() - set(known):
             below = (
                 f"`{key}` stands under `catalog:`; a file of catalog rows is given by `--catalog`"
@@ -439,11 +456,8 @@ class _Reading:
 
     def currency(self, code: str) -> None:
         """A code that people use beside the one of the catalog is asked back; one without a row is taken as it is."""
-        row = self.catalog.find("currencies", code)
-        if row and row.name != code:
-            self.report(
-                ("quote", "currency"), f'unknown currency "{code}"', f"did you mean {row.name}?"
-            )
+        if meant := self.catalog.currency_meant(code):
+            self.report(("quote", "currency"), f'unknown currency "{code}"', meant)
 
     def scenarios(self, data: Mapping[str, Any]) -> list[Any]:
         items = data.get("scenarios")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms, Version
 from quoter.catalog import Path as BrandFile
 from quoter.core import (
     After,
@@ -200,7 +200,7 @@ class ServiceLevel(Record):
 
 class EngineChoice(Record):
     name: Name | None = None
-    version: Name | None = None
+    version: Version | None = None
     memory_utilization: Annotated[Number, Field(ge=0.1, le=1)] | None = None
     max_batched_tokens: Annotated[Whole, Field(ge=1, le=10**7)] | None = None
     max_sequences: Requests | None = None

@@ -101,10 +101,10 @@ class Rule(NamedTuple):
         if self.source is not None:
             return "one of its list"
         if self.high is None:
-            return f"a number of at least {self.low:,g}"
+            return f"a number of at least {self.low:,.10g}"
         if self.whole:
-            return f"a whole number from {self.low:,g} to {self.high:,g}"
-        return f"a number from {self.low:,g} to {self.high:,g}"
+            return f"a whole number from {self.low:,.10g} to {self.high:,.10g}"
+        return f"a number from {self.low:,.10g} to {self.high:,.10g}"
 
 
 def _folded(value: Any) -> Any:

@@ -90,8 +90,8 @@ def requests_at_once(by_rate, flight_of_rate, decode_workers, flight_to_hold) ->
 def requests_per_replica(requests_at_once, decode_workers) -> Requests:
     """Concurrent requests per replica.
 
-    The spare ones are counted as idle, so that one may fail."""
-    return ceil(requests_at_once / decode_workers)
+    The spare ones are counted as idle, so that one may fail; at least 1."""
+    return largest(ceil(requests_at_once / decode_workers), 1)
 
 
 def resident(requests_at_once, decode_workers, held_at_all, sequences_at_most, option) -> Requests:

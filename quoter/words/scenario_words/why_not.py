@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, support, takes
@@ -202,19 +203,19 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
         return texts(
             "lacks_loader",
             **known,
-            instead=texts.sign("list_comma").join(able) or texts("another_precision"),
+            instead=engines_named(able, texts) if able else texts("another_precision"),
         )
     return lacking_cache(case, option, texts, known)
 
 
 def unsupported(sized: Sized | Held, option: Option, texts: Texts, code: int) -> str:
     """That the engine does not run on the card, or not this model there: by whose word, from which
-    version, and which of the card's engines does; nothing where the card's row alone says so."""
+    version, and which of the card's engines does; nothing of a model where nobody says so."""
     case, card = sized.case, option.card
     family = support.family_of(case.model) if code == NOT_RUN else ""
     on = on_engine(case, card, option.candidate.engine)
     barred = support.against(case.catalog, on, model=family)
-    if barred is None:
+    if barred is None and family:
         return ""
     reason = by_whom(barred, texts) + others(case, on, family, texts)
     known = {
@@ -242,12 +243,13 @@ def by_whom(row: Any, texts: Texts) -> str:
 
 def others(case: Case, on: support.Asked, family: str, texts: Texts) -> str:
     """The card's other engines of whose list the model is."""
-    able = support.proven_by(case.catalog, on, family)
-    return (
-        texts("why_instead", engines=texts.sign("list_comma").join(spelled(e, texts) for e in able))
-        if able
-        else ""
-    )
+    able = [spelled(e, texts) for e in support.proven_by(case.catalog, on, family)]
+    return texts("why_instead", engines=engines_named(able, texts)) if able else ""
+
+
+def engines_named(names: Iterable[str], texts: Texts) -> str:
+    """Engines that may be taken instead."""
+    return texts("engines_named", engines=texts.sign("list_comma").join(names))
 
 
 def able_on(catalog: Catalog, card: Card, engine: str) -> list[Precision]:

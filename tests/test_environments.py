@@ -178,7 +178,7 @@ def test_what_a_spare_replica_could_lend_is_told_beside_what_a_test_buys(
     said = scenario_words.lent(trial, texts)
     assert bool(said) == lends
     assert all("42,000" in one and "chat" in one for one in said)
-    assert answer(found)["scenarios"][1]["warnings"][-len(said) :] == said or not lends
+    assert set(said) <= set(answer(found)["scenarios"][1]["warnings"])
     page = html(proposal(found, texts)).replace("&#34;", '"')
     assert all(one.split("；")[0].split("; ")[0] in page for one in said)
 

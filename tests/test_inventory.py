@@ -15,6 +15,7 @@ from quoter.proposal import letter
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
 from quoter.sizing import comes_to, estimate
+from quoter.sizing.ranking import merit
 from quoter.words import advice_words, gate_words, package_words, scenario_words, terms_words
 from quoter.workbook.sheets.front import checks
 
@@ -335,6 +336,29 @@ def test_a_card_at_hand_needs_no_word_of_its_maker(count):
     assert not any(
         o.bought.eligible for o in sized(more).scenarios[0].options if o.candidate.figures.weak
     )
+
+
+def test_of_a_card_that_its_maker_is_to_confirm_two_scenarios_take_no_more_than_there_is():
+    """Each by itself was carried by the eight at hand; together they bought eight more, which alone neither may."""
+    price = {"per": "set", "currency": "CNY", "date": datetime.date(2026, 11, 20)}
+    prices = [
+        price | {"card": "RTX-4090-48G", "typical": 280_000},
+        price | {"card": "L20", "typical": 350_000},
+    ]
+    one = serving(8, 8, "RTX-4090-48G", model="Qwen3-32B", cards=["RTX-4090-48G", "L20"])
+    chat, terms = one["scenarios"][0], {"ttft_ms": 3000, "tpot_ms": 60}
+    chat |= {
+        "prompt_tokens": 4096,
+        "output_tokens": 512,
+        "load": {"requests_per_second": 0.2},
+        "service_level": terms,
+    }
+    del chat["concurrency"], chat["context"]
+    one["scenarios"] = [chat, chat | {"name": "second"}]
+    one["catalog"] = {"prices": prices}
+    found = sized(one)
+    assert [s.chosen.card.name for s in found.scenarios] == ["RTX-4090-48G", "L20"]
+    assert all(o.figures.new_cards == 0 for o in found.orders if o.candidate.figures.weak)
 
 
 def part_of_a_server(count, replicas):
@@ -860,3 +884,23 @@ def test_a_stock_that_holds_the_model_in_4_bits_is_told_beside_cards_that_are_bo
     assert sized(weights="fp8").held_in_four_bits is None  # a type that is stated
     same = sized(weights="int4", cards=["A800-80G-SXM"])
     assert (same.chosen.bought.new_cards, same.chosen.split) == (0, found.split)
+
+
+# -- where nothing has a price --------------------------------------------------------------------
+
+
+def unpriced(model, *stock, **more):
+    """A chat without any price that is known, on some cards at hand."""
+    scenario = {"name": "chat", "model": model, "prompt_tokens": 3000, "output_tokens": 1000, "concurrency": 30,
+                "inventory": [{"card": card, "count": count} for card, count in stock]}  # fmt: skip
+    return sized(file(scenario | more, exchange_rates={}))
+
+
+def test_without_prices_what_is_bought_decides_and_of_as_much_what_stands_on_cards_at_hand():
+    """Two servers beside two at hand, and two of another card."""
+    [one] = unpriced("Kimi-K2", ("Ascend-910B3", 16), cards=["Gaudi-3", "Ascend-910B3"]).scenarios
+    other = min((o for o in one.options if o.card.name == "Gaudi-3" and o.fits), key=merit)
+    assert one.chosen.card.name == "Ascend-910B3"
+    assert one.chosen.price is other.price is None
+    assert one.chosen.bought.new_servers == other.bought.new_servers
+    assert one.chosen.figures.servers > other.figures.servers

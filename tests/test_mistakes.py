@@ -1,5 +1,8 @@
 """What people who know no Python write by mistake, in files of rows and of scenarios: each is told with what to write."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import yaml
 from editing import resaved
@@ -7,6 +10,7 @@ from test_cli import quote
 from test_loads import file_of, sized
 from test_workbook import written_of
 
+from quoter.catalog import user_file
 from quoter.catalog.lookup import Catalog, load
 from quoter.core.files import Problems, parse
 from quoter.delivery.pulling import pull
@@ -103,6 +107,13 @@ def test_signs_of_full_width_and_merge_keys_are_told(text, words):
 def test_a_file_that_is_no_text_is_told_as_what_it_is(start, words):
     with pytest.raises(Problems, match=f"is {words}"):
         parse(start, "prices.xlsx")
+
+
+def test_a_file_in_gbk_is_told_as_one():
+    with pytest.raises(Problems, match="save the file as UTF-8; it is in GBK now"):
+        parse("source: 我方报价\n".encode("gbk"), "f.yaml")
+    with pytest.raises(Problems, match="save the file as UTF-8$"):
+        parse("source: fête, café\n".encode("latin-1"), "f.yaml")
 
 
 def test_a_folder_of_rows_takes_both_endings_and_is_told_where_it_holds_none(tmp_path):
@@ -269,3 +280,24 @@ def test_faults_of_a_price_list_are_told_at_line_and_cell(tmp_path):
 )
 def test_a_price_list_without_its_table_or_its_keys_is_refused(name, rows, words, tmp_path):
     assert words in told(rows, tmp_path, name)[0]
+
+
+# -- two at once ----------------------------------------------------------------------------------
+
+
+def test_rows_that_two_add_to_one_file_at_once_are_both_in_it(tmp_path, monkeypatch):
+    """Each read the file before either had written: of six imports two were lost."""
+    whole, path = user_file.with_row, tmp_path / "my.yaml"
+
+    def slow(*given):
+        try:
+            return whole(*given)
+        finally:
+            time.sleep(0.05)
+
+    monkeypatch.setattr(user_file, "with_row", slow)
+    row = {"source": "test", "config": dict(SHIPPED.models["QwQ-32B"].config)}
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda n: user_file.add(path, {"name": f"Model {n}", **row}), range(4)))
+    assert {f"Model {n}" for n in range(4)} <= load([path]).models.keys()
+    assert [one.name for one in tmp_path.iterdir()] == ["my.yaml"]

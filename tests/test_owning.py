@@ -106,6 +106,12 @@ def test_of_two_apis_the_cheaper_is_that_of_what_is_read_and_written():
     assert "(B, " in ownership_words.by_api(found, "chat", Texts("en"))[0]
 
 
+def test_a_test_environment_is_not_set_beside_an_api():
+    """ "The API stays cheaper at full use (break-even 851%)" of a test with one request at a time."""
+    said = lambda **more: ownership_words.by_api(sized(**more), "chat", Texts("en"))  # noqa: E731
+    assert said() and not said(environment="test", concurrency=None)
+
+
 def test_the_break_even_is_where_both_cost_the_same():
     found = sized({"apis": {"chat": {"input": 8, "output": 40}}, "staff_per_year": 300_000})
     cost, part = found.ownership.base, found.ownership.parts["chat"]

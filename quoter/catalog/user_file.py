@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.catalog import lookup
-from quoter.core import Problem, Problems, files, replace_one, yaml_insert
+from quoter.core import Problem, Problems, change_one, files, yaml_insert
 
 TABLE = "models"
 
@@ -26,8 +26,12 @@ def alone(row: Mapping[str, Any]) -> str:
 def add(path: Path, row: Mapping[str, Any]) -> None:
     """Put the row into a catalog file, which is made if there is none; raises Problems."""
     place = Path(os.path.realpath(path))  # what a link points to is written, not the link
-    content = files.content_of(place, str(path)) if place.exists() else b""
-    replace_one(place, with_row(content, str(path), row))
+
+    def added() -> bytes:
+        content = files.content_of(place, str(path)) if place.exists() else b""
+        return with_row(content, str(path), row)
+
+    change_one(place, added)
 
 
 def with_row(content: bytes, file: str, row: Mapping[str, Any]) -> bytes:

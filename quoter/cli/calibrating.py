@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import Catalogs, app, save, say
+from quoter.cli.shared import Catalogs, app, save_changed, say
 
 
 @app.command()
@@ -45,8 +45,14 @@ def calibrate(
     from quoter.sizing import matching
 
     asked = calibrating.Asked(files, catalog, output, matching.Hints(scenario, card))
-    found = calibrating.calibrate(asked)
-    for line in found.lines:
-        say(line, err=not dry_run)
-    if not dry_run:
-        save(output, found.content)
+
+    def learnt() -> bytes:
+        found = calibrating.calibrate(asked)
+        for line in found.lines:
+            say(line, err=not dry_run)
+        return found.content
+
+    if dry_run:
+        learnt()
+    else:
+        save_changed(output, learnt)

@@ -330,7 +330,12 @@ def _span(seconds: float) -> str:
 
 def save(path: Path, content: bytes) -> None:
     """Write a file whole, and say where."""
-    from quoter.core import replace_one
+    save_changed(path, lambda: content)
 
-    replace_one(path, content)
+
+def save_changed(path: Path, change: Callable[[], bytes]) -> None:
+    """Write a file whole of what a change makes of it while nobody else writes there, and say where."""
+    from quoter.core import change_one
+
+    change_one(path, change)
     typer.echo(path)

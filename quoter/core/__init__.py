@@ -100,7 +100,14 @@ from quoter.core.lines import (
 )
 from quoter.core.locks import made_folder
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
+from quoter.core.outputs import (
+    Edited,
+    change_one,
+    healed,
+    named,
+    stand_beside,
+    write_all,
+)
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.printers.setting import markup, set_out
 from quoter.core.printers.straight import straight_source
@@ -291,6 +298,7 @@ __all__ = [
     "capitals",
     "ceil",
     "cents",
+    "change_one",
     "checked",
     "chinese",
     "column_name",
@@ -351,7 +359,6 @@ __all__ = [
     "ratio",
     "read",
     "record",
-    "replace_one",
     "restored",
     "rmb_words",
     "root",

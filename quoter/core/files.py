@@ -360,7 +360,20 @@ def decoded(content: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line, column = position(content[: error.start].decode("utf-8-sig", "replace"))
         message = f"not UTF-8: byte {error.start + 1} of the file is 0x{content[error.start]:02x}"
-        raise Problems([Problem(file, line, column, message, "save the file as UTF-8")]) from None
+        hint = (
+            "save the file as UTF-8; it is in GBK now"
+            if in_gbk(content)
+            else "save the file as UTF-8"
+        )
+        raise Problems([Problem(file, line, column, message, hint)]) from None
+
+
+def in_gbk(content: bytes) -> bool:
+    """Whether the bytes can be Chinese text as Windows and its spreadsheets write it."""
+    try:
+        return any("\u4e00" <= sign <= "\u9fff" for sign in content.decode("gb2312"))
+    except UnicodeDecodeError:
+        return False
 
 
 def position(before: str) -> tuple[int, int]:

@@ -223,16 +223,24 @@ def named(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def replace_one(path: Path, content: bytes) -> None:
-    """Write one file whole or not at all; what stood there stays where the disk refuses."""
+def change_one(path: Path, change: Callable[[], bytes]) -> None:
+    """Write one file whole or not at all; what stood there stays where the disk refuses.
+
+    Its content is made by `change` while nobody else writes there: of two that add to one file, both are in it."""
+    if (
+        not path.parent.is_dir()
+    ):  # nothing can stand there, and no folder is made for what cannot be
+        content = change()
+        change = lambda: content  # noqa: E731
     with named(path):
-        _replace_one(path, content)
+        _replace_one(path, change)
 
 
-def _replace_one(path: Path, content: bytes) -> None:
+def _replace_one(path: Path, change: Callable[[], bytes]) -> None:
     import tempfile
 
     with locked(path.with_name(f".{path.name}.lock")):
+        content = change()
         for stale in path.parent.glob(f"{MARK}{glob_safe(path.name)}.*.part"):
             stale.unlink(missing_ok=True)
         handle, name = tempfile.mkstemp(

@@ -26,19 +26,20 @@ def merit(option: Option) -> tuple[Any, ...]:
     """The lowest price first, then prompts and answers together, then models of other work on cards of their own, where these
     are free, then what is worth more on what is bought, then the simpler replica.
 
-    A price counts as the line `weighed_amount` has it. Without prices: fewer servers, fewer cards."""
+    A price counts as the line `weighed_amount` has it. Without prices: fewer servers to be bought, fewer cards, and of as many
+    what stands on cards at hand, too."""
     f, split, bare = option.bought, option.split, option.price is None
     return (
-        bare, 0 if bare else f.weighed_amount, f.servers, split.apart, _cards(option) * bare, split.companions_shared,
-        -worth(option), -kept(option), f.cards_compared, times(option),
+        bare, 0 if bare else f.weighed_amount, f.new_servers if bare else f.servers, split.apart, _cards(option) * bare,
+        bare and f.option_cards <= f.lacking_cards, split.companions_shared, -worth(option), -kept(option), f.cards_compared, times(option),
     )  # fmt: skip
 
 
 def _cards(option: Option) -> float:
-    """Cards of an option without a price; those that companions have in servers sold full are free ones."""
+    """Cards that an option without a price lacks; those that companions have in servers sold full are free ones."""
     f = option.figures
     beside = f.beside_cards if isinstance(f, InferenceFigures) else 0.0
-    return float(f.option_cards - option.candidate.figures.full_only * beside)
+    return float(option.bought.lacking_cards - option.candidate.figures.full_only * beside)
 
 
 def worth(option: Option) -> float:
@@ -86,7 +87,7 @@ def level_missed(option: Option) -> float:
     return f.level_missed if isinstance(f, InferenceFigures) else 0.0
 
 
-_PARTS = ("servers", "bought_cards", "fabric_nics", "fabric_switches")
+_PARTS = ("new_servers", "new_cards", "fabric_nics", "fabric_switches")
 
 
 def no_dearer(one: Option, other: Option) -> bool:

@@ -199,13 +199,16 @@ def once(estimate: Estimate, sized: Sized, texts: Texts) -> list[str]:
 
 
 def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:
-    """What an API takes for the tokens of a scenario, and from what use on owning is cheaper."""
+    """What an API takes for the tokens of a scenario, and from what use on owning is cheaper; nothing of a test environment,
+    which is there for few tokens."""
     owned, quote = estimate.ownership, estimate.quotation.quote
     uses = owned.base.tokens.get(name)
     if not uses:
         return []
     found = uses[USUAL]
     sized = next(s for s in estimate.sold if s.case.scenario.name == name)
+    if sized.case.scenario.environment == "test":
+        return []
     row = api_of(sized, estimate.quotation.deal.ownership, quote, estimate.quotation.catalog)
     if row is None and beside_others(owned):
         return [texts("own_api_unknown", name=name, model=scenario_words.called(sized.case, texts))]

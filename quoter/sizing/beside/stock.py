@@ -8,6 +8,7 @@ from dataclasses import replace
 from operator import is_
 
 from quoter.model import OrderFigures, TrainingFigures
+from quoter.model.shared import purchase
 from quoter.sizing.fabric import PARTS
 from quoter.sizing.options import Option, unpriced
 from quoter.sizing.packing import (
@@ -82,16 +83,24 @@ def _promised_twice(one: Order, scenarios: Iterable[Sized]) -> bool:
 
 
 def _beside(others: Sequence[Sized], sized: Sized, fewest: bool) -> Sized:
-    """A scenario on the option that adds least to what the others buy; of equals the best, or on the fewest cards."""
+    """A scenario on the option that adds least to what the others buy; of equals the best, or on the fewest cards. Of a card
+    that may not be bought what is at hand is taken, and no more."""
 
     def rank(option: Option) -> tuple[object, ...]:
         more = added(others, option)
         weighed = option.bought.weighed_amount / option.price if option.price else 1
         cards = option.figures.option_cards * fewest
-        return more.missing, more.amount * weighed, cards, merit(option)
+        kept_back = any(more) and not _may_be_bought(sized, option)
+        return kept_back, more.missing, more.amount * weighed, cards, merit(option)
 
     best = min((o for o in fitting(sized.options) if o.price is not None), key=rank)
     return replace(sized, chosen=best, recommended=best, portion=Portion())
+
+
+def _may_be_bought(sized: Sized, option: Option) -> bool:
+    """Whether more of an option's card may be bought, and not only what is at hand of it be used."""
+    card = option.candidate.figures
+    return bool(purchase.supplied(card, sized.asked, 1.0)) and not purchase.unconfirmed(card, 1.0)
 
 
 def added(others: Iterable[Sized], option: Option) -> Sum:

@@ -30,7 +30,7 @@ from quoter.sizing.packing import MORE_MACHINES
 OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records that an option has
 ORDERED_BY = (
     "apart_suits", "apart_pays", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
-    "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
+    "new_servers", "lacking_cards", "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
     "option_rate", "filled_replicas", "working_replicas",
     "strained", "wait_weighs", "level_broken", "level_unknown", "level_missed", "days_weighed",
 )  # fmt: skip
@@ -310,7 +310,12 @@ class _Ranked:
         np = self.np
         price = np.where(self.bare, 0.0, self.of("weighed_amount"))
         apart, shared = (self._splits(name) for name in ("apart", "companions_shared"))
-        return [self.bare, price, self.of("servers"), apart, self.of("option_cards") * self.bare, shared, -self._worth(),
+        lacking, servers = (
+            self.of("lacking_cards"),
+            np.where(self.bare, self.of("new_servers"), self.of("servers")),
+        )
+        bought = self.bare & (self.of("option_cards") <= lacking)
+        return [self.bare, price, servers, apart, lacking * self.bare, bought, shared, -self._worth(),
                 -self.of("kept_after_failure"), self.of("cards_compared"), *self._times()]  # fmt: skip
 
     def _worth(self) -> Any:

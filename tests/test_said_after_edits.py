@@ -7,6 +7,8 @@ import yaml
 from conftest import ROOT
 from test_workbook import at, built, money_differences, put, written_of
 
+from quoter.core import Texts
+from quoter.words import scenario_words
 from quoter.workbook.write_back import Place
 
 TERMS = {
@@ -154,3 +156,23 @@ def test_market_rents_and_api_prices_follow_their_exchange_rate(starter):
     assert money_differences(lambda ref: at(book.book, ref), book.context, found) == []
     book.edit("rent_hour", 10, "H200-141G-SXM")  # typed: as it is
     assert at(book.book, book.context.cost_refs["base"]["rent_over_years"]) == 10 * 8 * 8760 * 3
+
+
+@pytest.mark.parametrize(("method", "limit"), [("lora", "whole servers"), ("full", "memory")])
+def test_the_summary_is_bound_as_the_proposal_says_at_issue(starter, method, limit):
+    recipe = {
+        "method": method,
+        "sequence": 2048,
+        "samples": 20_000,
+        "epochs": 3,
+        "deadline_days": 9,
+    }
+    day = starter["quote"]["date"]
+    price = {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": day}
+    job = {"name": "a", "workload": "training", "model": "Qwen3-32B", "recipe": recipe, "cards": ["H200"]}  # fmt: skip
+    book = Book(starter | {"scenarios": [job], "catalog": {"prices": [price]}})
+    (sized,) = book.context.estimate.scenarios
+    assert Texts("en")(f"binding_{scenario_words.binding(sized)}") == limit
+    assert limit in book.said("summary")
+    book.edit("in_1_recipe_deadline_days", 0.1)
+    assert "deadline" in book.said("summary") and limit not in book.said("summary")

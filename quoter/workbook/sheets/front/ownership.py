@@ -397,7 +397,7 @@ class OwnershipSheet:
         if not rates:
             return typed
         here: Cell = typed.on(name)
-        if code in rates:
+        if code in rates and typed.value is not None:
             issued = self.context.quote.exchange_rates[code].rate
             then, before = (
                 self.sheet.put(typed.row, at, what, "aside").on(name)

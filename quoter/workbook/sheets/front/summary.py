@@ -248,9 +248,13 @@ class Summary:
     def binding(self, sized: Sized, refs: Refs, row: int) -> Any:
         """The limit that binds, live; that of one replica which its memory holds is found among the narrower ones, and
         stands as issued."""
-        said = self.texts(f"binding_{scenario_words.binding(sized)}")
+        issued = scenario_words.binding(sized)
         if sized.kind == "training":
-            return self.binding_of_training(refs, Teller(self.sheet, row, ASIDE))
+            f = sized.chosen.bought
+            full = issued == "servers" and f.new_cards <= f.lacking_cards
+            rest = "servers" if full else "memory"
+            return self.binding_of_training(refs, rest, Teller(self.sheet, row, ASIDE))
+        said = self.texts(f"binding_{issued}")
         code = self.at(refs, "binding")
         live = pick(self.context.lists["t_binding"], code)
         alone = scenario_words.one_replica(
@@ -258,15 +262,18 @@ class Summary:
         )
         return where(same(code, 1), said, live) if alone else live
 
-    def binding_of_training(self, refs: Refs, teller: Teller) -> Any:
-        """Servers that are sold full, the deadline where it asks for more copies, or memory."""
+    def binding_of_training(self, refs: Refs, rest: str, teller: Teller) -> Any:
+        """Servers that are sold full, the deadline where it asks for more copies, or what is left: memory, or as issued the
+        servers that fewer cards would not make fewer."""
         told = {name: teller.figure(refs[name]) for name in OF_TRAINING}
         due = (flag(told[name] > 0) for name in ("recipe__deadline_days", "training_tokens"))
         late = either(flag(told["too_slow"] > 0), flag(told["replicas"] > 1))
         bound = teller.filed(both(both(*due), late))
-        said = {key: self.texts(f"binding_{key}") for key in ("servers", "deadline", "memory")}
-        alone = where(bound > 0, said["deadline"], said["memory"])
-        return where(told["new_cards"] > told["lacking_cards"], said["servers"], alone)
+        servers, deadline, left = (
+            self.texts(f"binding_{key}") for key in ("servers", "deadline", rest)
+        )
+        alone = where(bound > 0, deadline, left)
+        return where(told["new_cards"] > told["lacking_cards"], servers, alone)
 
     def parts(self, refs: Refs, kind: str) -> dict[str, Any]:
         """What one device holds, in bytes: every drawn part but what is free, and what is usable."""

@@ -238,7 +238,7 @@ def test_a_line_says_that_its_price_is_missing_until_it_is_filled_in(language):
     assert texts("price_missing") in at(book, line["remark"])
     put(book, context.price_refs[key_of(entry)]["quoted__amount"], 900.0)
     book.evaluate_all()
-    assert at(book, line["remark"]) == bill_words.remark(entry, texts, "price_since")
+    assert at(book, line["remark"]) == bill_words.remark(entry, texts, typed=True)
 
 
 OUT = {  # what keeps a card out, and by which rule of procurement

@@ -486,6 +486,8 @@ def test_a_byte_order_mark_is_read_over(here):
 def test_no_file_and_a_folder_and_a_huge_file(here):
     assert "no such file" in refused("import-model", here / "none.json", "--name", "x")[0]
     assert "config.json: there is no such file" in refused("import-model", here, "--name", "x")[0]
+    there = "https://example.com/config.json"
+    assert refused("import-model", there, "--name", "x")[0].endswith("download the file first")
     huge = here / "huge.json"
     with huge.open("wb") as file:
         file.truncate(500 * 2**20)

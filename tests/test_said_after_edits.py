@@ -1,6 +1,7 @@
 """What a sheet in front says stays true when an input is edited: the words of terms, checks and limits."""
 
 import copy
+import re
 
 import pytest
 import yaml
@@ -8,6 +9,7 @@ from conftest import ROOT
 from test_workbook import at, built, money_differences, put, written_of
 
 from quoter.core import Texts
+from quoter.core.cells import literal
 from quoter.words import scenario_words
 from quoter.workbook.write_back import Place
 
@@ -176,3 +178,27 @@ def test_the_summary_is_bound_as_the_proposal_says_at_issue(starter, method, lim
     assert limit in book.said("summary")
     book.edit("in_1_recipe_deadline_days", 0.1)
     assert "deadline" in book.said("summary") and limit not in book.said("summary")
+
+
+def test_a_price_that_somebody_changes_is_no_longer_called_ours(starter):
+    long = 'agreed "as is" ' * 30
+    line = {"name": "Racks", "kind": "hardware", "price": 7_000, "note": long}
+    book = Book(starter | {"offer": {"lines": [line]}})
+    ours, changed = "seller's own price", "price changed since issue"
+    (place,) = (p for p in book.context.typed if p.name == "p_amount" and p.key.startswith("line:"))
+    entries = book.context.sold.entries
+    own = next(at for at, entry in enumerate(entries) if entry.line)
+    remark = book.context.line_refs[own]["remark"]
+    told = at(book.book, remark)
+    assert long.strip() in told and ours in told and changed not in told
+    book.edit("p_amount", 7_100, place.key)
+    book.book.evaluate_all()
+    told = at(book.book, remark)
+    assert long.strip() in told and ours not in told and changed in told
+
+
+def test_no_text_of_a_formula_is_longer_than_a_spreadsheet_takes():
+    assert literal("") == '""'
+    parts = re.findall(r'"((?:[^"]|"")*)"', literal('x"' * 400))
+    assert "".join(parts).replace('""', '"') == 'x"' * 400
+    assert max(len(part.replace('""', '"')) for part in parts) == 255

@@ -26,9 +26,8 @@ class TableFile(Document):
     def where(self, path: PathOf) -> tuple[int, int]:
         """Line and cell of a value; of a row its first, of the file the head."""
         row = self.lines[path[1]] if len(path) > 1 and isinstance(path[1], int) else 1
-        return row, self.keys.index(str(path[2])) + 1 if len(path) > 2 and path[
-            2
-        ] in self.keys else 1
+        key = path[2] if len(path) > 2 else None
+        return row, self.keys.index(str(key)) + 1 if key in self.keys else 1
 
     def where_key(self, path: PathOf) -> tuple[int, int]:
         """A key stands in the head."""

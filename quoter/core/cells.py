@@ -347,10 +347,16 @@ def _fold(step: Callable[[Any, Any], Any], xs: tuple[Any, ...]) -> Any:
     return result
 
 
+_LONGEST = (
+    255  # characters of a text that Excel takes in a formula: with a longer one it opens no file
+)
+
+
 def literal(x: Any) -> str:
-    """A constant as Excel writes it; text in quotes, never read as a formula."""
+    """A constant as Excel writes it; text in quotes, never read as a formula, a long one in pieces."""
     if isinstance(x, str):
-        return '"' + x.replace('"', '""') + '"'
+        parts = (x[at : at + _LONGEST] for at in range(0, max(len(x), 1), _LONGEST))
+        return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
     if isinstance(x, Constant):
         return x.name
     return repr(int(x)) if float(x).is_integer() else repr(float(x))

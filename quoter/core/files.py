@@ -269,7 +269,9 @@ def content_of(path: Path, name: str, most: int = MOST_BYTES) -> bytes:
     except IsADirectoryError:
         raise Problems([Problem(name, 0, 0, "is a folder, not a file")]) from None
     except FileNotFoundError:
-        raise Problems([Problem(name, 0, 0, "there is no such file")]) from None
+        web = name.startswith(("http:", "https:"))
+        hint = "no address is read: download the file first" if web else ""
+        raise Problems([Problem(name, 0, 0, "there is no such file", hint)]) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise Problems([Problem(name, 0, 0, f"cannot be read: {why}")]) from None

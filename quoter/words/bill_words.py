@@ -192,17 +192,19 @@ def spec_text(entry: Entry, texts: Texts) -> str:
 # -- what a line rests on -------------------------------------------------------------------------
 
 
-def remark(entry: Entry, texts: Texts, missing: str = "price_missing") -> str:
+def remark(entry: Entry, texts: Texts, typed: bool = False) -> str:
     """Whose price it is and of what day, what is doubtful about it, and what else is to be said."""
-    return texts.sign("semicolon").join(remarks(entry, texts, missing))
+    return texts.sign("semicolon").join(remarks(entry, texts, typed))
 
 
-def remarks(entry: Entry, texts: Texts, missing: str = "price_missing") -> list[str]:
-    """The same, one by one; `missing` is said of a price that is not known."""
+def remarks(entry: Entry, texts: Texts, typed: bool = False) -> list[str]:
+    """The same, one by one; a price that is `typed` since issue is nobody's of ours."""
     if entry.role == "included":
         return [texts("bill_included")]
     said = [texts(f"role_of_line_{entry.role}")] if entry.role != "line" else []
-    said += [priced_line(entry, texts) or texts(missing), decided(entry, texts)]
+    known = priced_line(entry, texts)
+    since = texts("price_changed" if known else "price_since")
+    said += [since if typed else known or texts("price_missing"), decided(entry, texts)]
     if entry.line and entry.line.note:
         said.append(entry.line.note)
     return [one for one in said if one]

@@ -20,6 +20,7 @@ from quoter.core import (
     rounded,
     same,
     summed,
+    unchanged,
     where,
 )
 from quoter.sizing import BILL, SUMMED, TOTALS, Entry
@@ -36,6 +37,7 @@ from quoter.workbook.sheets.table import (
     Table,
     finer,
 )
+from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.write_back import Place, put, role
 from quoter.workbook.xlsx import Ref, span
 
@@ -138,9 +140,11 @@ class BillSheet:
         known |= {key: self.context.refs[key] for key in ("basis__tax_included", "basis__discount")}
         known["kept"] = self.kept
         table.begin(cells)
-        if not entry.price and entry.share is None and entry.role != "included":
-            filled_in = bill_words.remark(entry, self.texts, "price_since")
-            table.put("remark", where(table.here("known") > 0, filled_in, said.remark))
+        if entry.share is None and entry.role != "included":
+            beside = Teller(self.sheet, table.row, len(_COLUMNS) + 1)
+            typed = bill_words.remark(entry, self.texts, typed=True)
+            told = map(beside.filed, (said.remark, typed))
+            table.put("remark", where(self.as_issued(entry), *told))
         known |= {f"item__{field}": table.rows[-1][key] for key, field in ITEM.items()}
         row = table.lines(self.forms, known, entry.figures)
         self.context.line_refs.append(row | known)
@@ -149,6 +153,13 @@ class BillSheet:
         for key, counts in (("shown", shown), ("apart", 1 - shown)):
             table.running(key, table.here("active") * counts, Cell(0.0, address="0"))
         table.end()
+
+    def as_issued(self, entry: Entry) -> Cell:
+        """Whether the price of a line is still that of issue, and is one that is missing still missing."""
+        if not entry.price:
+            return self.table.here("known") <= 0
+        priced, name = self.context.price_refs[key_of(entry)], self.sheet.name
+        return unchanged(priced["quoted__amount"].on(name), priced["issued"].on(name))
 
     def specification(self, entry: Entry) -> Any:
         """What exactly is sold; of memory and disks it follows the weights."""

@@ -125,7 +125,7 @@ class Prices:
         self.aged(one)
         found = table.rows[-1]
         known = {f"quoted__{key}": ref for key, ref in found.items() if key in QUOTED}
-        known["quoted__rate"] = found["rate"]
+        known |= {"quoted__rate": found["rate"], "issued": found["issued"]}
         if one.share is not None:
             at = table.at("amount")
             self.context.shares.append((table.row, at, found["share"]))

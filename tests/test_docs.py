@@ -118,6 +118,9 @@ def squeezed(text):
     return re.sub(r"\s+", " ", text)
 
 
+FILES_SHOWN = {"csv": "prices.csv", "yaml": "my.yaml"}  # by the language of their blocks
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Where the commands of a document run: beside the examples."""
@@ -130,10 +133,13 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.proof
 def test_every_command_runs_and_says_what_is_shown(name, folder):
-    """A block of text after one of commands shows lines of what they say."""
+    """A block of text after one of commands shows lines of what they say; rows that are shown are files of the user's."""
     said = ""
-    for language, block in re.findall(r"```(sh|text)\n(.*?)```", PAGES[name], re.S):
-        if language == "sh":
+    for language, block in re.findall(r"```(sh|text|csv|yaml)\n(.*?)```", PAGES[name], re.S):
+        if language in FILES_SHOWN:
+            if language == "csv" or block.startswith("models:"):
+                (folder / FILES_SHOWN[language]).write_text(block, encoding="utf-8")
+        elif language == "sh":
             said = "".join(run(line) for line in block.replace("\\\n", " ").splitlines())
         else:
             missing = [x for x in block.splitlines() if squeezed(x).strip() not in squeezed(said)]

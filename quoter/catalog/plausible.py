@@ -49,9 +49,14 @@ SPANS: dict[type[Row], dict[str, Span]] = {  # wider by some times than what was
 }
 
 
+def spans_of(row: Row) -> dict[str, Span]:
+    """The spans of a row's figures; of some kinds of rows there are none."""
+    return next((SPANS[kind] for kind in type(row).__mro__ if kind in SPANS), {})
+
+
 def span_of(row: Row, key: str) -> tuple[float, float]:
     """Between what a figure lies."""
-    known = SPANS[type(row)][key]
+    known = spans_of(row)[key]
     return known.least, known.most
 
 
@@ -62,7 +67,7 @@ MOST_OF_SOLD = 1.08  # of the memory as it is sold: GiB that are called GB
 def strange(row: Row, whole: bool = True) -> Iterator[tuple[PathOf, str, str]]:
     """(path, message, hint) of the figures of a card or server that are in another unit; of one that is `whole`, and no
     change of a few figures of a known one, those too that do not go together."""
-    for key, span in SPANS.get(type(row), {}).items():
+    for key, span in spans_of(row).items():
         value = getattr(row, key)
         if value is not None and (found := span.strange(key, value)):
             yield (key,), *found

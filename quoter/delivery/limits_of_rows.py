@@ -15,7 +15,7 @@ def limits_of(grid: many.OptionGrid, chosen: many.ShownOptions, loads: Mapping[s
     f = cast(BoughtFigures, chosen.figures)
     if isinstance(f, InferenceFigures):
         return _Served(grid, chosen, loads, f).limits()
-    return _of_training(cast(TrainingFigures, f), of_load(chosen, loads, "recipe.deadline_days"))
+    return _of_training(chosen, of_load(chosen, loads, "recipe.deadline_days"))
 
 
 def of_load(chosen: many.ShownOptions, loads: Mapping[str, Any], name: str) -> Any:
@@ -25,12 +25,13 @@ def of_load(chosen: many.ShownOptions, loads: Mapping[str, Any], name: str) -> A
     return np.broadcast_to(loads[name], (len(chosen.option), 1))[:, 0]
 
 
-def _of_training(f: TrainingFigures, deadline: Any) -> Any:
+def _of_training(chosen: many.ShownOptions, deadline: Any) -> Any:
     """Servers that are sold full, a deadline, or memory."""
     import numpy as np
 
+    f = cast(TrainingFigures, chosen.figures)
     late = ((f.too_slow != 0) | (f.replicas > 1)) & (deadline > 0) & (f.training_tokens > 0)
-    found = np.where(late, "deadline", "memory").astype(object)
+    found = np.where(late, "deadline", np.where(chosen.filled, "servers", "memory")).astype(object)
     return np.where(f.new_cards > f.lacking_cards, "servers", found)
 
 

@@ -59,6 +59,7 @@ class ShownOptions(NamedTuple):
     figures: OptionFigures
     smaller: Any
     of_smaller: OptionFigures  # means nothing where there is none
+    filled: Any  # whether fewer of the same cards would do, of which as many are bought
 
 
 class OptionGrid:
@@ -151,7 +152,7 @@ class OptionGrid:
                 {name: np.broadcast_to(f[name], ranked.shape)[row, option] for name in shown}
             )
 
-        return ShownOptions(at, told(at), smaller, told(smaller))
+        return ShownOptions(at, told(at), smaller, told(smaller), ranked.filled(at))
 
 
 def _alike(values: Any) -> Any:
@@ -290,6 +291,17 @@ class _Ranked:
         widest = np.where(held, devices, 0).max(axis=1)
         found, none = self._first(held & (devices == widest[:, None]), self._running())
         return np.where(none, -1, found)
+
+    def filled(self, at: Any) -> Any:
+        """Whether beside each option that is shown fewer of the same cards do, of which as many are bought, as
+        `scenario_words.binding_of` asks."""
+        own = self.np.arange(self.shape[0]), at
+        cards, bought = self.of("option_cards"), self.of("new_cards")
+        able = (
+            self.present & self.eligible_fit & (self.grid.of_card == self.grid.of_card[at][:, None])
+        )
+        alike = (bought == bought[own][:, None]) & (bought > 0)
+        return (able & alike & (cards < cards[own][:, None])).any(axis=1)
 
     @property
     def fits(self) -> Any:

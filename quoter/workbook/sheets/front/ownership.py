@@ -47,6 +47,7 @@ from quoter.workbook.rules import POSITIVE, Rule, within
 from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, headed, stated
+from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.write_back import Place, api, put, rent
 from quoter.workbook.xlsx import Ref, cells_on, span
 
@@ -209,12 +210,13 @@ class OwnershipSheet:
             agreed = Cell(agreed, address="_in_warranty_months")
         warranty = agreed / self.at("own__months")
         typed, issued = self.own["own__covered_years"], self.owned.own.covered_years
-        then = self.sheet.put(typed.row, LAST + 2, issued, "aside").on(name)
+        beside = Teller(self.sheet, typed.row, LAST + 2)
+        then, *counted = map(beside.filed, (issued, warranty, *bought))
         label, unit = self.texts("own_covered_counted"), RECORDS["own"]["covered_years"].unit
         self.own["own__covered_years"] = self.block.one(
             label,
             unit,
-            where(unchanged(typed.on(name), then), largest(warranty, *bought), typed.on(name)),
+            where(unchanged(typed.on(name), then), largest(*counted), typed.on(name)),
         )
 
     def power(self) -> None:

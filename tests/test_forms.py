@@ -106,7 +106,7 @@ def compared(context, content, wanted, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("issued", "step"), bounded([(form, n) for n in range(1, 6) for form in FORMS], 3)
+    ("issued", "step"), bounded([(form, n) for n in range(1, 6) for form in FORMS], 3, seeds=True)
 )
 @pytest.mark.proof
 def test_a_form_that_is_turned_fills_in_what_a_file_that_says_it_does(issued, step, tmp_path):

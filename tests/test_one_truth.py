@@ -38,7 +38,7 @@ from quoter.workbook.sheets import workbook
 
 SERVERS = {"MetaX-C500-8": 95_000, "P800-OAM-8": 120_000, "PCIe-8": 60_000}
 LANGUAGES = ("zh", "en", "both")
-SEEDS = (*range(15), 20)  # the last with five years of owning
+SEEDS = (20, *range(15))  # the first with five years of owning
 FALSIFIED = (1, 4, 9)
 # what an output has no place for
 UNTOLD = {
@@ -182,7 +182,7 @@ def told_of(seed: int) -> dict[str, Told]:
     return truths(of_seed(seed))
 
 
-@pytest.mark.parametrize("seed", bounded(SEEDS, 1))
+@pytest.mark.parametrize("seed", bounded(SEEDS, 1, seeds=True))
 @pytest.mark.proof
 def test_all_outputs_of_a_random_quotation_tell_the_same_figures(seed):
     told = told_of(seed)
@@ -201,9 +201,10 @@ def test_all_outputs_of_the_example_tell_the_same_figures(language):
     assert len(told["html"]) > 280
 
 
+@pytest.mark.more
 @pytest.mark.proof
 def test_random_quotations_are_of_every_kind():
-    """Else the comparison would pass for want of figures."""
+    """Else the comparison of all of them would pass for want of figures."""
     names = set().union(*(told_of(seed)["html"] for seed in SEEDS))
     for wanted in (r"words/zh", r"words/en", r"apart/1/discount", r"offer/line_discounts", r"optional_total",
                    r"\d/device/gradients", r"\d/device/adapter", r"payment/2/due_day", r"year/downside/5",
@@ -211,7 +212,7 @@ def test_random_quotations_are_of_every_kind():
         assert any(re.fullmatch(wanted, name) for name in names), wanted
 
 
-@pytest.mark.parametrize("seed", bounded(SEEDS, 1))
+@pytest.mark.parametrize("seed", bounded(SEEDS, 1, seeds=True))
 @pytest.mark.proof
 def test_parts_add_up_as_they_are_printed(seed):
     """But for the rounding of each by itself."""

@@ -10,7 +10,7 @@ import docx
 import pypdf
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, seeds_of
 from printing import KEPT, data_of
 from test_cli import done, quote, refused
 from truths import MONEY
@@ -508,7 +508,7 @@ def test_a_house_has_its_own_file_of_two_pages(name, tmp_path):
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("name", ["asking", *CASES])
+@pytest.mark.parametrize("name", ["asking", *seeds_of(CASES)])
 def test_libreoffice_opens_both_volumes(name, tmp_path):
     """Converted by LibreOffice: every chapter and every amount is there, and no page is empty."""
     home = f"-env:UserInstallation=file://{tmp_path}/home"

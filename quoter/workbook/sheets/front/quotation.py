@@ -105,14 +105,13 @@ class Quotation:
     def basis(self, row: int, label: int, column: int) -> None:
         """The currency, whether prices and amounts of the lines include tax, and that none is counted; live."""
         keys = ("money_basis_included", "money_basis_excluded", "money_basis_included_untaxed")
+        inside, outside, untaxed = (self.texts(key, currency=self.quote.currency) for key in keys)
         beside = Teller(self.sheet, row, _WIDE + 1)
-        *said, untaxed = (
-            beside.filed(self.texts(key, currency=self.quote.currency)) for key in keys
-        )
         included = self.context.refs["basis__tax_included"].on(self.sheet.name)
-        taxed = most(self.context.lists["tax_rates"]) > 0
+        taxed = beside.filed(most(self.context.lists["tax_rates"]) > 0)
+        told = beside.filed(where(taxed, where(included > 0, inside, outside), ""))
         self.sheet.text(row, label, self.texts("money"), "strong")
-        self.sheet.put(row, column, where(taxed, where(included > 0, *said), untaxed), "text")
+        self.sheet.put(row, column, where(taxed, told, untaxed), "text")
 
     # lines
 

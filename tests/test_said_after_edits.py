@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 from conftest import ROOT
+from test_told_plainly import SOLD_FULL, trained
 from test_workbook import at, built, money_differences, put, written_of
 
 from quoter.core import Texts
@@ -162,17 +163,7 @@ def test_market_rents_and_api_prices_follow_their_exchange_rate(starter):
 
 @pytest.mark.parametrize(("method", "limit"), [("lora", "whole servers"), ("full", "memory")])
 def test_the_summary_is_bound_as_the_proposal_says_at_issue(starter, method, limit):
-    recipe = {
-        "method": method,
-        "sequence": 2048,
-        "samples": 20_000,
-        "epochs": 3,
-        "deadline_days": 9,
-    }
-    day = starter["quote"]["date"]
-    price = {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": day}
-    job = {"name": "a", "workload": "training", "model": "Qwen3-32B", "recipe": recipe, "cards": ["H200"]}  # fmt: skip
-    book = Book(starter | {"scenarios": [job], "catalog": {"prices": [price]}})
+    book = Book(starter | {"scenarios": [trained(method)], "catalog": SOLD_FULL})
     (sized,) = book.context.estimate.scenarios
     assert Texts("en")(f"binding_{scenario_words.binding(sized)}") == limit
     assert limit in book.said("summary")

@@ -126,7 +126,7 @@ def test_towers_that_merge_squares_of_patches_are_timed(model):
 
 def test_cards_that_are_sold_by_the_rack_are_counted_by_it():
     """ "12 cards in 18 servers": of 18 trays with four cards each, which come together."""
-    price = {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": DAY}
+    price = {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": "2026-11-20"}
     sized = one(concurrency=8, cards=["H200", "GB300"], catalog={"prices": [price]})
     told = advice_words.against(sized, Texts("en"))["GB300"]
     assert told.startswith("It would take 72 cards in 18 servers, 18.0 times")
@@ -163,10 +163,13 @@ def test_what_a_makers_licence_rules_out_is_told(card, told):
     assert ("no use in data centres by the driver's licence" in said) is told
 
 
-@pytest.mark.parametrize(("method", "limit"), [("lora", "servers"), ("full", "memory")])
-def test_a_training_that_fills_a_server_sold_full_is_not_bound_by_memory(method, limit):
-    """Adapters that hold on one card filled eight of a server, as no fewer are sold: "limiting factor: memory"."""
-    price = {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": DAY}
+SOLD_FULL = {"prices": [
+    {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": "2026-11-20"}
+]}  # fmt: skip
+
+
+def trained(method):
+    """A training within nine days on servers that are sold with all their cards."""
     recipe = {
         "method": method,
         "sequence": 2048,
@@ -174,14 +177,13 @@ def test_a_training_that_fills_a_server_sold_full_is_not_bound_by_memory(method,
         "epochs": 3,
         "deadline_days": 9,
     }
-    job = {
-        "name": "a",
-        "workload": "training",
-        "model": "Qwen3-32B",
-        "recipe": recipe,
-        "cards": ["H200"],
-    }
-    [sized] = estimate(asked(job, catalog={"prices": [price]})).scenarios
+    return {"name": "a", "workload": "training", "model": "Qwen3-32B", "recipe": recipe, "cards": ["H200"]}  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "limit"), [("lora", "servers"), ("full", "memory")])
+def test_a_training_that_fills_a_server_sold_full_is_not_bound_by_memory(method, limit):
+    """Adapters that hold on one card filled eight of a server, as no fewer are sold: "limiting factor: memory"."""
+    [sized] = estimate(asked(trained(method), catalog=SOLD_FULL)).scenarios
     assert sized.chosen.figures.option_cards == 8 and scenario_words.binding(sized) == limit
 
 

@@ -243,11 +243,11 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
         "chosen": sized.options.index(sized.chosen),
         "upside": upside(sized),
-        "narrower": narrower(sized, texts),
+        "narrower": told_beside(sized, sized.narrower, texts),
         "kept_activations": kept_activations(sized, texts),
-        "held_in_four_bits": held_in_four_bits(sized, texts),
-        "eased": option(sized, sized.eased, texts) if sized.eased else None,
-        "without_companions": without_companions(sized, texts),
+        "held_in_four_bits": told_beside(sized, sized.held_in_four_bits, texts),
+        "eased": told_beside(sized, sized.eased, texts),
+        "without_companions": told_beside(sized, sized.alone, texts),
         "joined": of_joined(sized, texts),
     }
 
@@ -273,22 +273,10 @@ def upside(sized: Sized) -> dict[str, Any] | None:
             "without_ms": found.without_ms, "requests": found.requests, "source": found.source}  # fmt: skip
 
 
-def narrower(sized: Sized, texts: Texts) -> dict[str, Any] | None:
-    """The option of the chosen card in 8 bits that takes at most three quarters of the cards or of the price, where 16
-    bits are sized; null elsewhere. It decides nothing."""
-    return option(sized, sized.narrower, texts) if sized.narrower else None
-
-
-def held_in_four_bits(sized: Sized, texts: Texts) -> dict[str, Any] | None:
-    """The option in 4 bits that cards at hand carry with nothing bought, where the answer buys some; null elsewhere. It
-    decides nothing."""
-    return option(sized, sized.held_in_four_bits, texts) if sized.held_in_four_bits else None
-
-
-def without_companions(sized: Sized, texts: Texts) -> dict[str, Any] | None:
-    """The option of the chosen card without models of other work beside it, where these alone need a server more; null
-    elsewhere. It decides nothing."""
-    return option(sized, sized.alone, texts) if sized.alone else None
+def told_beside(sized: Sized, found: Option | None, texts: Texts) -> dict[str, Any] | None:
+    """An option that is told beside the answer and decides nothing, as the properties of `Sized` say what it is; null where
+    there is none."""
+    return option(sized, found, texts) if found else None
 
 
 def kept_activations(sized: Sized, texts: Texts) -> dict[str, Any] | None:

@@ -40,9 +40,14 @@ class Problem(NamedTuple):
     message: str
     hint: str = ""
 
+    @property
+    def said(self) -> str:
+        """The fault and what helps, without its place."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.message}; {self.hint}" if self.hint else f"{place}: {self.message}"
+        return f"{place}: {self.said}"
 
 
 class Problems(Exception):

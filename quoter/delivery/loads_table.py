@@ -76,8 +76,7 @@ class LoadsTable:
         try:
             case = sharded(read(document, self.quotation.catalog).cases[0])
         except Problems as problems:
-            said = ("; ".join(filter(None, (p.message, p.hint))) for p in problems.problems)
-            return Load({NOTE: "; ".join(said)}, None)
+            return Load({NOTE: "; ".join(one.said for one in problems.problems)}, None)
         signature = _options_of(case)
         if signature not in self.grids:
             self.grids[signature] = many.OptionGrid(case)

@@ -116,8 +116,7 @@ def point(
     try:
         sized = estimate(read(document, quotation.catalog)).scenarios[0]
     except Problems as problems:
-        said = "; ".join("; ".join(filter(None, (p.message, p.hint))) for p in problems.problems)
-        return Point(name, values, None, None, said)
+        return Point(name, values, None, None, "; ".join(one.said for one in problems.problems))
     return Point(name, values, sized, _shown(sized), _notes(sized, quotation))
 
 

@@ -215,7 +215,7 @@ class Quotation:
             self.document, self.given, language=language, strict=self.strict
         ).quotation()
         return replace(found, quote=found.quote.model_copy(update={
-            "status": self.quote.status, "date": self.quote.date}), strict=self.strict)  # fmt: skip
+            "status": self.quote.status, "date": self.quote.date}))  # fmt: skip
 
     @property
     def short_digest(self) -> str:
@@ -281,7 +281,7 @@ def quotation(
 
     Where not `strict`, as of what has been issued or comes out of a workbook, prices that cannot be
     meant are told and not refused, and rows may name others that were left out of it."""
-    return replace(_Reading(document, catalog, problems, strict=strict).quotation(), strict=strict)
+    return _Reading(document, catalog, problems, strict=strict).quotation()
 
 
 def other_kind(data: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -372,6 +372,7 @@ class _Reading:
             brand=brand,
             texts=self.texts,
             given=self.given,
+            strict=self.strict,
         )
         if self.problems:
             raise Faulty(self.problems, found, self.gaps)

@@ -15,7 +15,7 @@ from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.beside.idle import Idle
-from quoter.sizing.beside.stock import beside, comes_to, ranks_at, taken
+from quoter.sizing.beside.stock import beside, comes_to, ranks_at, stocked, taken
 from quoter.sizing.beside.turns import TURN
 from quoter.sizing.beside.upside import drafted, upside_of
 from quoter.sizing.bill import (
@@ -206,6 +206,7 @@ __all__ = [
     "sharing",
     "splits",
     "stated_faults",
+    "stocked",
     "taken",
     "takes_turns",
     "too_wet",

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from quoter.scenario import Quotation
-from quoter.sizing.beside.one_card import late, tested, whole_of
-from quoter.sizing.beside.stock import free_to_move
+from quoter.sizing.beside.one_card import groups_of, in_one, late, tested, whole_of, with_option
+from quoter.sizing.beside.stock import free_to_move, stocked
 from quoter.sizing.options import Option
 from quoter.sizing.packing import on_free, pack
 from quoter.sizing.ranking import fitting, merit
@@ -24,19 +24,17 @@ def on_free_cards(
     have a joint choice of their own. Of packages, by the names of their scenarios, each by itself, and what stands in
     several of them stays."""
     found = {sized.case.scenario.name: sized for sized in scenarios}
-    groups = [list(names) for names in packages] or [list(found)]
+    groups = groups_of(found, packages)
     for names in groups:
-        for name in names:
-            alone = sum(name in group for group in groups) == 1
-            if alone and (moved := _moved(quotation, [found[n] for n in names], found[name])):
-                found[name] = moved
+        for name in filter(in_one(groups), names):
+            found[name] = _moved(quotation, [found[n] for n in names], found[name])
     return tuple(found.values())
 
 
-def _moved(quotation: Quotation, scenarios: Sequence[Sized], sized: Sized) -> Sized | None:
-    """A scenario on free cards of the others; None where it stays."""
-    if not _moves(sized) or any(c.figures.at_hand for s in scenarios for c in s.candidates):
-        return None
+def _moved(quotation: Quotation, scenarios: Sequence[Sized], sized: Sized) -> Sized:
+    """A scenario on free cards of the others; itself where it stays."""
+    if not _moves(sized) or stocked(scenarios):
+        return sized
     others = [s for s in scenarios if s is not sized]
     free = {one.candidate.card.name: one.figures.spare_cards for one in pack(others)}
     able = [
@@ -45,13 +43,13 @@ def _moved(quotation: Quotation, scenarios: Sequence[Sized], sized: Sized) -> Si
     ]  # fmt: skip
     best = min(able, key=_size, default=None)
     if best is None or best.card is sized.chosen.card:
-        return None
-    now = [replace(s, chosen=best, recommended=best) if s is sized else s for s in scenarios]
+        return sized
+    moved = with_option(sized, best)
+    now = [moved if s is sized else s for s in scenarios]
     apart, joint = whole_of(quotation, scenarios), whole_of(quotation, now)
     if apart is None or joint is None or joint.total >= apart.total or late(now) > late(scenarios):
-        return None
-    joined = Joined(sized.chosen, apart.total, joint.total)
-    return replace(sized, chosen=best, recommended=best, joined=joined)
+        return sized
+    return replace(moved, joined=Joined(sized.chosen, apart.total, joint.total))
 
 
 def _moves(sized: Sized) -> bool:

@@ -3,12 +3,12 @@ each scenario by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from quoter.scenario import Quotation
-from quoter.sizing.beside.stock import added, free_to_move
+from quoter.sizing.beside.stock import added, free_to_move, stocked
 from quoter.sizing.beside.turns import turns
 from quoter.sizing.bill import bill
 from quoter.sizing.options import Option
@@ -28,12 +28,23 @@ def on_one_card(
     joint choice of their own. Of packages, by the names of their scenarios, each by itself, and what stands in several
     of them stays."""
     found = {sized.case.scenario.name: sized for sized in scenarios}
-    groups = [list(names) for names in packages] or [list(found)]
+    groups = groups_of(found, packages)
+    alone = in_one(groups)
     for names in groups:
         own = [sized for name, sized in found.items() if name in names and not tested(sized)]
-        once = [s for s in own if sum(s.case.scenario.name in group for group in groups) == 1]
+        once = [s for s in own if alone(s.case.scenario.name)]
         found |= {s.case.scenario.name: s for s in _settled(quotation, own, once)}
     return tuple(found.values())
+
+
+def groups_of(names: Iterable[str], packages: Iterable[Collection[str]]) -> list[Collection[str]]:
+    """The names of the scenarios that are bought together: those of each package; without packages all."""
+    return [*packages] or [list(names)]
+
+
+def in_one(groups: Sequence[Collection[str]]) -> Callable[[str], bool]:
+    """Whether a scenario is bought with one of these groups alone, so that no other stands on its cards."""
+    return lambda name: sum(name in group for group in groups) == 1
 
 
 def tested(sized: Sized) -> bool:
@@ -53,8 +64,7 @@ def _settled(
 ) -> Sequence[Sized]:
     """Scenarios that are bought together, those that better share a card on that card."""
     moving = [s for s in once if free_to_move(s) and not s.chosen.split.by_rule]
-    stocked = any(c.figures.at_hand for s in scenarios for c in s.candidates)
-    if stocked or len(scenarios) < 2 or not moving:
+    if stocked(scenarios) or len(scenarios) < 2 or not moving:
         return scenarios
     offers = _Offers(quotation)
     apart = offers.of(scenarios)
@@ -103,7 +113,7 @@ def _on_card(scenarios: Sequence[Sized], able: Mapping[str, Priced], card: str) 
             name = sized.case.scenario.name
             if options := could.get(name):
                 others = [s for n, s in standing.items() if n != name]
-                standing[name] = _with(sized, _best(others, options, fewest))
+                standing[name] = with_option(sized, _best(others, options, fewest))
     return [standing[s.case.scenario.name] for s in scenarios]
 
 
@@ -119,7 +129,7 @@ def _best(others: Sequence[Sized], options: Sequence[Option], fewest: bool) -> O
     return min(options, key=rank)
 
 
-def _with(sized: Sized, option: Option) -> Sized:
+def with_option(sized: Sized, option: Option) -> Sized:
     """A scenario on an option; itself on its own."""
     return sized if option is sized.chosen else replace(sized, chosen=option, recommended=option)
 

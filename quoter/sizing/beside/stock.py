@@ -103,6 +103,11 @@ def _may_be_bought(sized: Sized, option: Option) -> bool:
     return bool(purchase.supplied(card, sized.asked, 1.0)) and not purchase.unconfirmed(card, 1.0)
 
 
+def stocked(scenarios: Iterable[Sized]) -> bool:
+    """Whether some of the cards that the scenarios may run on are at hand."""
+    return any(candidate.figures.at_hand for s in scenarios for candidate in s.candidates)
+
+
 def added(others: Iterable[Sized], option: Option) -> Sum:
     """What an option adds to what others buy of its card."""
     own = on_its_card(others, option)
@@ -127,7 +132,7 @@ def told(scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()) -
             some = [s for s in own if s.chosen.card.name == one.candidate.card.name]
             if _promised_twice(one, some) or any(s.portion for s in some):
                 found |= {s.case.scenario.name: s for s in _parts(some)}
-        if any(candidate.figures.at_hand for s in own for candidate in s.candidates):
+        if stocked(own):
             chosen = {name: found[name].chosen for name in found if name in names}
             found |= {
                 name: replace(found[name], others=tuple(o for n, o in chosen.items() if n != name))

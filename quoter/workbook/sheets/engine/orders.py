@@ -21,7 +21,7 @@ from quoter.core import (
     summed,
 )
 from quoter.model import RECORDS, typed
-from quoter.sizing import IN_TURN, LINES, MOST, ORDER, TURN, Driver, Order
+from quoter.sizing import IN_TURN, LINES, MOST, ORDER, TURN, Driver, Order, stocked
 from quoter.words import Form, traced
 from quoter.workbook import rules
 from quoter.workbook.rules import within
@@ -107,9 +107,7 @@ class Orders:
         counts = [Col(IN_OFFER, self.texts(IN_OFFER), 12, "0")] if self.context.in_offer else []
         drawn = [line for line in LINES["training"] if line.name in (DAYS, BLOCKED)]
         last = [given_col(self.context, DUE), *of_lines(self.context, drawn)]
-        owned = any(
-            c.figures.at_hand for s in self.context.estimate.scenarios for c in s.candidates
-        )
+        owned = stocked(self.context.estimate.scenarios)
         stock = [Col(key, self.texts(key), 12, "#,##0") for key in STOCK if owned]
         self.asks = self.table(
             "packing", [*heads, *self.asked, self.amount, *counts, *last, *stock]

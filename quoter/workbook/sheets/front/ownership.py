@@ -401,10 +401,7 @@ class OwnershipSheet:
         here: Cell = typed.on(name)
         if code in rates and typed.value is not None:
             issued = self.context.quote.exchange_rates[code].rate
-            then, before = (
-                self.sheet.put(typed.row, at, what, "aside").on(name)
-                for at, what in enumerate((typed.value, issued), column)
-            )
+            then, before = map(Teller(self.sheet, typed.row, column).filed, (typed.value, issued))
             moved = here * (rates[code]["rate"].on(name) / before)
             here = where(unchanged(here, then), moved, here)
         return self.sheet.put(typed.row, column + 2, here, "aside")
@@ -487,7 +484,7 @@ class OwnershipSheet:
             label = self.context.label(f"part__{field}")
             ask = Ask(Place(f"in_{number}_{field}"), label, name, figures.by_name(field) or None,
                       api(number, name), POSITIVE,
-                      name in self.context.estimate.quotation.deal.ownership.apis, True)  # fmt: skip
+                      name in quotation.deal.ownership.apis, True)  # fmt: skip
             typed = self.given("part", field, ask, AMOUNT, of=name)
             found[field] = self.context.source(typed)
             self.own[f"part__{field}"] = self.at_rate(typed, row, LAST + 2)

@@ -126,7 +126,13 @@ def test_towers_that_merge_squares_of_patches_are_timed(model):
 
 def test_cards_that_are_sold_by_the_rack_are_counted_by_it():
     """ "12 cards in 18 servers": of 18 trays with four cards each, which come together."""
-    price = {"card": "H200", "per": "set", "typical": 2_100_000, "currency": "CNY", "date": "2026-11-20"}
+    price = {
+        "card": "H200",
+        "per": "set",
+        "typical": 2_100_000,
+        "currency": "CNY",
+        "date": "2026-11-20",
+    }
     sized = one(concurrency=8, cards=["H200", "GB300"], catalog={"prices": [price]})
     told = advice_words.against(sized, Texts("en"))["GB300"]
     assert told.startswith("It would take 72 cards in 18 servers, 18.0 times")

@@ -624,12 +624,34 @@ def test_the_workbook_shares_the_stock_out_live(count):
     book.evaluate_all()
     own = context.order_refs["A100-80G-SXM"]
     cards, lacking = (at(book, own[key]) for key in ("option_cards", "lacking_cards"))
-    assert cards > 8 and parts("stock_until")[-1] == cards
+    assert cards > 8 and parts("until option_cards")[-1] == cards
     assert sum(parts("stock_used")) == cards - lacking == 8
     assert parts("stock_lacking")[0] == 0 < parts("stock_lacking")[1] == lacking
     assert at(book, context.refs["open_checks"]) > before
     own_checks = [c for c in checks.checks(context, "x") if c.key == "stock_short"]
     assert [c.found.value for c in own_checks] == [0, 0]  # a check for each that bought nothing
+
+
+def test_the_workbook_shares_out_what_stands_by_for_a_failed_server():
+    """Small services on one server fail with it: more stands by than the most of one of them."""
+    load = {"requests_per_second": 2, "requests_per_second_per_replica": 1}
+    data = chats("one", "two", "three")
+    for scenario in data["scenarios"]:
+        del scenario["deploy"], scenario["concurrency"]
+        scenario |= {
+            "redundancy": "server+1",
+            "load": load,
+            "choice": {"card": "H20-96G", "tensor_parallel": 1},
+        }
+    context, _, book = built(data)
+    book.evaluate_all()
+    found = sized(data)
+    (order,) = found.orders
+    assert order.figures.shared_standby > order.figures.standby_cards
+    used = [at(book, row["stock_used"]) for row in context.stock_rows]
+    assert used == [s.portion.used for s in found.scenarios]
+    assert sum(used) == order.figures.option_cards - order.figures.lacking_cards == 8
+    assert differences(book, context, found) == []
 
 
 def test_the_price_of_every_option_is_beside_what_others_take():

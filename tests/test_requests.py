@@ -290,7 +290,23 @@ def test_scenarios_on_one_card_share_what_stands_by():
     assert order.figures.working_cards == 20
     assert order.figures.standby_servers == 1
     assert order.figures.servers == 4  # 3 for 20 cards, and one for both; two apart would be 6
-    assert order.figures.option_cards == 26
+    assert (
+        order.figures.fullest_server == 8
+    )  # of ten replicas of two cards over three servers; one alone has six
+    assert order.figures.option_cards == 28
+
+
+def test_a_failed_server_is_covered_for_all_that_share_it():
+    """Two small services on one server: both fail with it, and each alone keeps as much as it has."""
+    data = yaml.safe_load((REQUESTS / "startup.yaml").read_text(encoding="utf-8"))
+    one = data["scenarios"][0] | {"choice": {"card": "H100-80G-SXM", "tensor_parallel": 2}}
+    data["scenarios"] = [one | {"name": name, "load": {"concurrency": 5}} for name in ("a", "b")]
+    found = estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+    (order,) = found.orders
+    assert [s.chosen.figures.standby_cards for s in found.scenarios] == [2, 2]
+    assert order.figures.standby_cards == 2
+    assert order.figures.shared_standby == order.figures.working_cards == 4
+    assert order.figures.option_cards == 8
 
 
 @pytest.mark.parametrize(

@@ -456,6 +456,43 @@ def test_alike_servers_are_drawn_once(data):
     assert f"× {whole(found.orders[0].figures.servers)}" in said(section(page, "configuration"))
 
 
+def test_what_stands_by_for_several_is_drawn_once(data):
+    """Each scenario's own was drawn: 32 cards in use where 28 were bought."""
+    load = {"requests_per_second": 5, "requests_per_second_per_replica": 1}
+    same = one(data, 0)["scenarios"][0] | {
+        "redundancy": "server+1", "load": load, "cards": ["H20-96G"], "choice": {"card": "H20-96G", "tensor_parallel": 2},
+    }  # fmt: skip
+    same.pop("concurrency", None)
+    data["scenarios"] = [same | {"name": name} for name in ("first", "second")]
+    found, _, page = made(data)
+    (order,) = found.orders
+    slots = Counter()
+    for kind in placing.placed(order, found.scenarios):
+        slots += Counter({n: kind.slots.count(n) * kind.number for n in set(kind.slots)})
+    assert slots[1] + slots[2] == order.figures.working_cards
+    assert slots[1] + slots[2] + slots[placing.SHARED] == order.figures.option_cards
+    cards = [s.chosen.figures.option_cards for s in found.scenarios]
+    assert order.figures.option_cards < sum(cards)
+    assert 'class="slot shared"' in section(page, "configuration")
+    assert "Standing by for all" in said(section(page, "configuration"))
+
+
+def test_trainings_that_follow_one_another_share_their_slots(data):
+    recipe = {"method": "lora", "sequence": 4096, "tokens": "20M"}
+    training = {
+        "model": "Qwen2.5-7B",
+        "workload": "training",
+        "cards": ["H20-96G"],
+        "recipe": recipe,
+    }
+    data["scenarios"] = [training | {"name": name} for name in ("first", "second")]
+    found, view, _ = made(data)
+    own = placing.on_slots(found.orders[0], found.scenarios)
+    assert [[s.case.scenario.name for s in some] for some in own.values()] == [["first", "second"]]
+    assert [line.number for line in view.configuration.legend][:2] == ["1", "1"]
+    assert "first / second" in view.configuration.drawing.description
+
+
 def test_spare_and_free_slots_look_otherwise(data):
     page = made(data)[2]
     drawn = section(page, "configuration")

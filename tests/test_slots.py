@@ -140,16 +140,19 @@ LINES = (*read(parallel), *read(standby))
 NAMES = {"cards_per_replica", "cards_per_server"} | {line.name for line in read(standby)}
 
 
-def asked(rng, card):
+WIDTHS = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20]
+
+
+def asked(rng, card, **stated):
     """What a load asks of a card: the lines of replicas and servers alone."""
     known = {
-        "card": card, "devices_per_replica": rng.choice([1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20]),
+        "card": card, "devices_per_replica": rng.choice(WIDTHS),
         "needed_replicas": rng.randint(1, 60), "prefill_workers": 0, "rule_cards": rng.randint(1, 20),
         "ask": Record(pinned_replicas=0), "option": Record(by_rule=rng.random() < 0.1, apart=0, companions_shared=0),
         "redundancy": Record(spare=rng.randint(0, 2), servers=0) if rng.random() < 0.3
         else Record(spare=0, servers=rng.randint(0, 3)),
         "beside": Record(parameters=0, models=rng.randint(0, 3) * rng.randint(0, 12), runtime=50),
-    }  # fmt: skip
+    } | stated  # fmt: skip
     if known["option"].by_rule:
         known["devices_per_replica"] = known["rule_cards"] * card.devices
     return run((line for line in LINES if line.name in NAMES), known)
@@ -174,6 +177,32 @@ def test_ten_thousand_loads_alone_and_together_stand_in_their_slots():
         known |= {name: max(f.get(name, 0) for f in loads) for name in MOST}
         together = run(read(pool), known | {"card": card})
         assert together["option_cards"] <= together["servers"] * card.slots, loads
+
+
+def test_whichever_server_fails_what_stands_by_replaces_for_all_that_share_it():
+    """Small services in one server keep as many as each has; all of them fail with it."""
+    rng = random.Random("shared servers")
+    card = Record(slots=8, devices=1, allocatable_bytes=100, sold_in=1)
+    short = 0
+    for _ in range(2_000):
+        failing = Record(spare=0, servers=rng.choice([1, 1, 2]))
+        loads = [
+            asked(rng, card, devices_per_replica=rng.choice([1, 2, 4]), needed_replicas=rng.randint(1, 11),
+                  redundancy=failing, option=Record(by_rule=0, apart=0, companions_shared=0))
+            for _ in range(rng.randint(2, 4))
+        ]  # fmt: skip
+        known = {name: sum(f.get(name, 0) for f in loads) for name in ADDED}
+        known |= {name: max(f.get(name, 0) for f in loads) for name in MOST}
+        together = run(read(pool), known | {"card": card})
+        servers = [0] * int(together["guarded_servers"])
+        for f in sorted(loads, key=lambda f: -f["cards_per_replica"]):  # into the emptiest
+            for _ in range(int(f["working_replicas"])):
+                servers[servers.index(min(servers))] += f["cards_per_replica"]
+        lost = sum(sorted(servers)[-failing.servers :])
+        short += lost > known["standby_cards"]
+        assert together["shared_standby"] >= lost, loads
+        assert together["shared_standby"] <= sum(f["standby_cards"] for f in loads)
+    assert short > 100  # which the most of one alone would not have covered
 
 
 def test_a_customer_who_asks_for_air_is_shown_nothing_that_liquid_cools():

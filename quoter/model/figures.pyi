@@ -102,15 +102,21 @@ class OrderFigures(Figures):
     card: typed.Card
     offer: typed.Offer
     site: typed.Site
-    working_cards: float
+    guarded_cards: float
+    cards_per_replica: float
     standby_cards: float
+    guarded_standby: float
+    standby_servers: float
+    working_cards: float
     turn_cards: float
     server_share: float
     standby_share: float
-    standby_servers: float
     turn_share: float
     server_weights: float
     spanning: float
+    guarded_servers: Servers  # Servers of cards that a failed server may take
+    fullest_server: Cards  # Such cards in the fullest server
+    shared_standby: Cards  # Cards that stand by for all scenarios
     option_cards: Cards  # Cards in use
     servers: Servers  # Servers
     as_set: Flag  # Sold as servers with their cards
@@ -1096,6 +1102,8 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     beside_cards: Cards  # Cards for embedding and reranking
     working_cards: Cards  # Cards that carry the load
     standby_cards: Cards  # Cards that stand by
+    guarded_cards: Cards  # Cards that a failed server may take
+    guarded_standby: Cards  # Cards that stand by for these
     standby_servers: Servers  # Servers that stand by
     standby_share: Factor  # Servers before rounding up, of single replicas that stand by
     filled_servers: Servers  # Servers that the replicas fill

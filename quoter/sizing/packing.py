@@ -27,8 +27,16 @@ ORDER = (
     *(line for line in read(complete) if line.name == "server_known"),
     *read(site),
 )  # fmt: skip
-ADDED = ("working_cards", "server_share", "server_weights", "spanning")  # over the scenarios
+ADDED = (
+    "working_cards",
+    "server_share",
+    "server_weights",
+    "spanning",
+    "guarded_cards",
+    "guarded_standby",
+)  # over the scenarios
 MOST = (
+    "cards_per_replica",
     "standby_cards",
     "standby_share",
     "standby_servers",

@@ -57,12 +57,13 @@ if TYPE_CHECKING:  # brought in when they are asked for
     )
     from quoter.words.load_words import form_of
     from quoter.words.memory_parts import STYLES, lines_drawn
-    from quoter.words.placing import FREE, SPARE, Alike, placed
+    from quoter.words.placing import FREE, SHARED, SPARE, Alike, on_slots, placed
     from quoter.words.scenario_words import valid_until
 
 
 __all__ = [
     "FREE",
+    "SHARED",
     "SPARE",
     "STYLES",
     "Alike",
@@ -97,6 +98,7 @@ __all__ = [
     "nearest_line",
     "notes",
     "of_formulas",
+    "on_slots",
     "ownership_words",
     "package_words",
     "performance",
@@ -129,7 +131,7 @@ __getattr__ = opening(
         "formulas": "Form, filled, drawn, leading_to, of_formulas, placeholders, stored_forms, symbols, templates, traced, varying",
         "load_words": "form_of",
         "memory_parts": "STYLES, lines_drawn",
-        "placing": "FREE, SPARE, Alike, placed",
+        "placing": "FREE, SHARED, SPARE, Alike, on_slots, placed",
         "scenario_words": "valid_until",
     },
 )

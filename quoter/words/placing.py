@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from quoter.model import InferenceFigures
-from quoter.sizing import Order, Sized
+from quoter.sizing import Order, Sized, takes_turns
 
-FREE, SPARE = 0, -1  # a slot without a card; a card that no scenario uses
+# a slot without a card; a card that no scenario uses; one that stands by for several
+FREE, SPARE, SHARED = 0, -1, -2
 
 
 class Alike(NamedTuple):
     """Servers with the same cards: how many, and what is in their slots."""
 
     number: int
-    slots: tuple[int, ...]  # the scenario's number from 1, SPARE or FREE
+    slots: tuple[int, ...]  # the scenario's number from 1, SHARED, SPARE or FREE
 
 
 def placed(order: Order, scenarios: Sequence[Sized]) -> list[Alike]:
@@ -27,24 +28,42 @@ def placed(order: Order, scenarios: Sequence[Sized]) -> list[Alike]:
     servers: list[list[int]] = [[] for _ in range(int(order.figures.servers))]
     for number, cards in sorted(blocks(order, scenarios), key=lambda b: -b[1]):
         _put(servers, slots, number, cards)
+    if len(on_slots(order, scenarios)) > 1:
+        _put(servers, slots, SHARED, int(order.figures.shared_standby))
     spare = int(order.figures.bought_cards - order.figures.option_cards)
     _put(servers, slots, SPARE, spare)
     full = (
-        tuple(sorted(s, key=lambda n: (n == SPARE, n))) + (FREE,) * (slots - len(s))
+        tuple(sorted(s, key=lambda n: (n < 0, abs(n)))) + (FREE,) * (slots - len(s))
         for s in servers
     )
     found = [Alike(count, kept) for kept, count in Counter(full).items()]
     return sorted(found, key=lambda a: (a.slots.count(FREE), -a.number))
 
 
+def on_slots(order: Order, scenarios: Sequence[Sized]) -> dict[int, list[Sized]]:
+    """The scenarios on a card by the number that their slots bear: each its own, from 1; trainings, which follow one
+    another on the same cards, that of the widest."""
+    own = {
+        n: s for n, s in enumerate(scenarios, 1) if s.chosen.card.name == order.candidate.card.name
+    }
+    turns = [n for n, s in own.items() if takes_turns(s.chosen)]
+    widest = max(turns, key=lambda n: own[n].chosen.figures.option_cards, default=0)
+    found: dict[int, list[Sized]] = {}
+    for number, sized in own.items():
+        found.setdefault(widest if number in turns else number, []).append(sized)
+    return found
+
+
 def blocks(order: Order, scenarios: Sequence[Sized]) -> Iterable[tuple[int, int]]:
-    """Cards that stand together, with their scenario's number: a replica, or a card of its own."""
-    for number, sized in enumerate(scenarios, 1):
-        f = sized.chosen.figures
-        if sized.chosen.card.name != order.candidate.card.name:
-            continue
-        alone = int(f.beside_cards) if isinstance(f, InferenceFigures) else 0
-        left, each = int(f.option_cards) - alone, int(f.cards_per_replica)
+    """Cards that stand together, with their scenario's number: a replica, or a card of its own. What stands by is
+    among them where it is of one scenario alone."""
+    own = on_slots(order, scenarios)
+    for number in own:
+        f = scenarios[number - 1].chosen.figures
+        alone, used = 0, f.option_cards
+        if isinstance(f, InferenceFigures):
+            alone, used = int(f.beside_cards), f.working_cards if len(own) > 1 else used
+        left, each = int(used) - alone, int(f.cards_per_replica)
         while left > 0:
             yield number, min(each, left)
             left -= each

@@ -138,8 +138,25 @@ def option_cards(replicas, devices_per_replica, card, option, rule_cards, beside
 def standby_cards(option_cards, working_cards) -> Cards:
     """Cards that stand by.
 
-    Scenarios on one card type share them: the most that one of them asks for."""
+    Scenarios on one card type share them: the most that one of them asks for, or that a failed server takes of all."""
     return option_cards - working_cards
+
+
+def guarded_cards(
+    working_replicas, devices_per_replica, card, redundancy, replicas_per_server, option
+) -> Cards:
+    """Cards that a failed server may take.
+
+    Of replicas within a server, where whole servers may fail; scenarios on one card type add theirs."""
+    guarded = flag(redundancy.servers > 0) * flag(replicas_per_server > 0) * (1 - option.by_rule)
+    return ceil(working_replicas * devices_per_replica / card.devices) * guarded
+
+
+def guarded_standby(standby_cards, guarded_cards) -> Cards:
+    """Cards that stand by for these.
+
+    Scenarios on one card type keep no more than theirs together."""
+    return standby_cards * flag(guarded_cards > 0)
 
 
 def standby_servers(redundancy, servers_per_replica, option) -> Servers:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from quoter.core import Texts, whole
 from quoter.proposal.view.front import of_count
-from quoter.sizing import Estimate, Order
+from quoter.sizing import Estimate, Order, Sized
 from quoter.words import (
     FREE,
+    SHARED,
     SPARE,
     Alike,
     Rack,
@@ -16,6 +18,7 @@ from quoter.words import (
     Servers,
     bill_words,
     hatch,
+    on_slots,
     placed,
     servers,
 )
@@ -39,7 +42,8 @@ class Configuration(NamedTuple):
 def configuration(estimate: Estimate, texts: Texts) -> Configuration | None:
     """The servers of all cards that are bought; nothing where none is."""
     found = [(o, placed(o, estimate.sold)) for o in estimate.orders if o.figures.servers > 0]
-    names = [sized.case.scenario.name for sized in estimate.sold]
+    own = {n: some for order, _ in found for n, some in on_slots(order, estimate.sold).items()}
+    names = {n: " / ".join(one.case.scenario.name for one in some) for n, some in own.items()}
     racks = [rack(order, alike, texts) for order, alike in found]
     drawing = servers(
         racks,
@@ -48,7 +52,7 @@ def configuration(estimate: Estimate, texts: Texts) -> Configuration | None:
     if drawing is None:
         return None
     slots = {n for _, alike in found for kind in alike for n in kind.slots}
-    return Configuration(drawing, legend(estimate, slots, texts))
+    return Configuration(drawing, legend(own, slots, texts))
 
 
 def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
@@ -79,7 +83,7 @@ def switch(order: Order, texts: Texts) -> tuple[str, ...]:
     return tuple(filter(None, said))
 
 
-def _told(rack: Rack, alike: list[Alike], names: list[str], texts: Texts) -> str:
+def _told(rack: Rack, alike: list[Alike], names: Mapping[int, str], texts: Texts) -> str:
     """A rack in words, for those who do not see it."""
     said = [
         texts("drawing_holds", count=whole(a.number), what=inside(a, names, texts)) for a in alike
@@ -92,25 +96,31 @@ def _told(rack: Rack, alike: list[Alike], names: list[str], texts: Texts) -> str
     )
 
 
-def inside(alike: Alike, names: list[str], texts: Texts) -> str:
+def inside(alike: Alike, names: Mapping[int, str], texts: Texts) -> str:
     """What stands in a server."""
     said = [
         texts("drawing_cards_of", name=name, cards=alike.slots.count(number))
-        for number, name in enumerate(names, 1) if number in alike.slots
+        for number, name in names.items() if number in alike.slots
     ]  # fmt: skip
-    for number, key in ((SPARE, "drawing_spare_of"), (FREE, "drawing_free_of")):
+    for number, key in (
+        (SHARED, "drawing_shared_of"), (SPARE, "drawing_spare_of"), (FREE, "drawing_free_of")
+    ):  # fmt: skip
         if number in alike.slots:
             said.append(texts(key, cards=alike.slots.count(number)))
     return texts.sign("list_comma").join(said)
 
 
-def legend(estimate: Estimate, slots: set[int], texts: Texts) -> tuple[Legend, ...]:
-    """The scenarios with their cards, then spare and free slots where there are any."""
+def legend(
+    own: Mapping[int, list[Sized]], slots: set[int], texts: Texts
+) -> tuple[Legend, ...]:  # fmt: skip
+    """The scenarios with their cards by the number of their slots, then what else stands in slots or is free."""
     found = [
         Legend(str(n), hatch(n), s.case.scenario.name + texts.bracketed(f"{whole(s.chosen.figures.option_cards)} × {s.chosen.card.called(texts.language)}"))
-        for n, s in enumerate(estimate.sold, 1) if n in slots
+        for n, some in sorted(own.items()) if n in slots for s in some
     ]  # fmt: skip
-    for number, key in ((SPARE, "drawing_spare"), (FREE, "drawing_free")):
+    for number, key in (
+        (SHARED, "drawing_shared"), (SPARE, "drawing_spare"), (FREE, "drawing_free")
+    ):  # fmt: skip
         if number in slots:
             found.append(Legend("", hatch(number), texts(key)))
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from quoter.core import frozen
 from quoter.words.charts.axes import WIDTH
-from quoter.words.placing import FREE, SPARE
+from quoter.words.placing import FREE, SHARED, SPARE
 
 SLOT, GAP, EDGE, HEAD = 22, 4, 6, 15  # of a slot, between slots, inside a box, above it
 ACROSS = 8  # slots side by side
@@ -21,7 +21,7 @@ HATCHES = 6  # kinds of hatch; beyond them the number alone tells scenarios apar
 
 
 class ServerKind(NamedTuple):
-    """Servers alike: how many, and what is in their slots: a scenario's number, FREE or SPARE."""
+    """Servers alike: how many, and what is in their slots: a scenario's number, SHARED, SPARE or FREE."""
 
     number: int
     slots: tuple[int, ...]
@@ -159,9 +159,8 @@ def box(kind: ServerKind, x: float, y: float) -> Box:
 
 def hatch(scenario: int) -> str:
     """The pattern of a slot."""
-    if scenario in (FREE, SPARE):
-        return "free" if scenario == FREE else "spare"
-    return f"s{(scenario - 1) % HATCHES + 1}"
+    other = {FREE: "free", SPARE: "spare", SHARED: "shared"}.get(scenario)
+    return other or f"s{(scenario - 1) % HATCHES + 1}"
 
 
 def switch(words: Sequence[str], x: float, y: float) -> Switch:

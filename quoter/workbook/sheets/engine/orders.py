@@ -4,7 +4,7 @@ It stands at the end of the workings; the bill's quantities follow from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quoter.core import (
@@ -22,7 +22,7 @@ from quoter.core import (
 )
 from quoter.model import RECORDS, typed
 from quoter.sizing import IN_TURN, LINES, MOST, ORDER, TURN, Driver, Order, stocked
-from quoter.words import Form, traced
+from quoter.words import Form, leading_to, traced
 from quoter.workbook import rules
 from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
@@ -33,17 +33,15 @@ from quoter.workbook.xlsx import Ref, span
 _LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
 ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
-         "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "turn_cards": "#,##0", "turn_share": "#,##0.##",
+         "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0",
+         "guarded_cards": "#,##0", "guarded_standby": "#,##0", "cards_per_replica": "#,##0", "turn_cards": "#,##0", "turn_share": "#,##0.##",
          "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 IN_OFFER = "package_in_offer"  # whether the offered package has a scenario
 DAYS, DUE, BLOCKED = "calendar_days", "recipe__deadline_days", "scenario_blocked"
-STOCK = (
-    "stock_standing",
-    "stock_until",
-    "stock_before",
-    "stock_used",
-    "stock_lacking",
-)  # where somebody has cards
+STOCK = ("stock_before", "stock_used", "stock_lacking")  # where somebody has cards
+POOLED = ("working_cards", "standby_cards", "standby_servers", "guarded_cards", "guarded_standby", "cards_per_replica",
+          "turn_cards")  # fmt: skip
+UNTIL = "until {}"  # what those up to a scenario ask of its card together
 SITE = tuple(RECORDS["site"])
 _CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -80,6 +78,8 @@ class Orders:
         self.context, self.texts = context, context.texts
         self.sheet, self.row = context.sheets["workings"], context.workings_row
         lines = {line.name: line for line in (*LINES["inference"], *LINES["training"])}
+        used = {form.line.name for form in leading_to(traced(ORDER, self.texts), ("option_cards",))}
+        self.pooled = [line for line in ORDER if line.name in used]
         self.asked = [
             Col(name, context.label(lines[name]), 12, shape) for name, shape in ASKED.items()
         ]
@@ -108,7 +108,7 @@ class Orders:
         drawn = [line for line in LINES["training"] if line.name in (DAYS, BLOCKED)]
         last = [given_col(self.context, DUE), *of_lines(self.context, drawn)]
         owned = stocked(self.context.estimate.scenarios)
-        stock = [Col(key, self.texts(key), 12, "#,##0") for key in STOCK if owned]
+        stock = self.stock_columns() if owned else ()
         self.asks = self.table(
             "packing", [*heads, *self.asked, self.amount, *counts, *last, *stock]
         )
@@ -120,29 +120,39 @@ class Orders:
             asked = self.in_offer(i, asked) if counts else asked
             self.asks.begin({"scenario": refs["name"], "card": refs["card"]} | asked)
             if owned:
-                self.stock(refs["card__at_hand"])
+                self.stock(refs["card__slots"], refs["card__at_hand"])
             self.context.priced_refs.append(self.asks.end()["amount"])
         self.context.stock_rows = self.asks.rows if owned else []
         self.context.blocked_refs = self.asks.cells(BLOCKED)
         self.row = self.asks.row + 1
 
-    def stock(self, at_hand: Ref) -> None:
+    def stock_columns(self) -> Iterator[Col]:
+        """What those up to a scenario ask of its card and use of it together, and its own part of the cards at hand."""
+        asked = {col.key: col for col in self.asked}
+        used = {col.key: col for col in of_lines(self.context, self.pooled)}
+        for col in ({key: asked[key] for key in POOLED} | used).values():
+            head = self.texts("until_scenario", what=col.head)
+            yield col._replace(key=UNTIL.format(col.key), head=head)
+        yield from (Col(key, self.texts(key), 12, "#,##0") for key in STOCK)
+
+    def stock(self, slots: Ref, at_hand: Ref) -> None:
         """Of the row that is being written what it takes of the cards at hand and what it lacks: in the order of the
         scenarios, each what those before it on its card leave."""
         table, owned = self.asks, self.here(at_hand)
         card, name = table.here("card"), self.sheet.name
         own = same(table.span("card"), card)  # up to this row
-        standing, in_turn = (
-            added(most(own * table.span(key))) for key in ("standby_cards", "turn_cards")
-        )
-        table.put("stock_standing", standing + in_turn)
-        working = added(own * table.span("working_cards"))
-        table.put("stock_until", working + table.here("stock_standing"))
+        for key in POOLED:
+            theirs = own * table.span(key)
+            table.put(UNTIL.format(key), added(most(theirs) if key in MOST else theirs))
+        known = {key: table.here(UNTIL.format(key)) for key in POOLED}
+        card_of = {"card": typed.Card.of({"slots": self.here(slots)})}
+        run(self.pooled, known | card_of, lambda line, cell: self.kept(table, line, cell, UNTIL))
+        until = UNTIL.format("option_cards")
         above = table.rows[:-1]
-        cards, sums = ([row[key] for row in above] for key in ("card", "stock_until"))
+        cards, sums = ([row[key] for row in above] for key in ("card", until))
         before = added(most(same(span(cards, name), card) * span(sums, name))) if above else 0.0
         table.put("stock_before", before)
-        asked, left = (x - table.here("stock_before") for x in (table.here("stock_until"), owned))
+        asked, left = (x - table.here("stock_before") for x in (table.here(until), owned))
         table.put("stock_used", smallest(asked, largest(left, 0)))
         table.put("stock_lacking", asked - table.here("stock_used"))
 
@@ -164,10 +174,10 @@ class Orders:
         self.context.blocked_refs = table.cells("stopped")
         self.row = table.row + 1
 
-    def kept(self, table: Table, line: Line, cell: Cell) -> Cell:
+    def kept(self, table: Table, line: Line, cell: Cell, column: str = "{}") -> Cell:
         """A line of the row that is being written, as the next ones call it."""
-        table.put(line.name, cell)
-        return table.here(line.name)
+        table.put(column.format(line.name), cell)
+        return table.here(column.format(line.name))
 
     def turn(self, own: dict[str, Ref]) -> dict[str, Cell]:
         """Of a scenario the days of those on its card whose deadline is no later, one after the other."""

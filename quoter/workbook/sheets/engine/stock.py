@@ -25,7 +25,7 @@ from quoter.workbook.sheets.table import Col, Table, of_lines
 from quoter.workbook.xlsx import Refs
 
 ASKED = ("working_cards", "standby_cards", "turn_cards", "server_share", "standby_share", "standby_servers",
-         "turn_share")  # fmt: skip
+         "guarded_cards", "guarded_standby", "cards_per_replica", "turn_share")  # fmt: skip
 PRICED = ("network_amount", "weighed_amount")  # what a price beside others draws on, too
 RESULTS = ("amount", "new_cards", "new_servers", "priced", "server_known")
 TOLD = {"told_amount": "whole_amount", "told_known": "sellable", "told_comparable": "comparable"}

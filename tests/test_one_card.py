@@ -193,6 +193,11 @@ def test_a_spare_that_is_there_once_for_two_is_told(language):
     (said,) = advice_words.shared_spares(found, texts)
     assert all(name in said for name in ("main", "second"))
     assert {"en": "separate files", "zh": "分别报价"}[language] in said
+    assert {"en": "covers 1 failed server, whatever runs on it", "zh": "可应对 1 台服务器故障"}[
+        language
+    ] in said
+    (mixed,) = advice_words.shared_spares(read(one, other | {"redundancy": "replica+1"}), texts)
+    assert {"en": "a failure in one of them at a time", "zh": "其中一项的故障"}[language] in mixed
     view = proposal(found, texts)
     assert said in view.decision.does
     assert said in view.packing

@@ -383,9 +383,19 @@ def shared_spares(estimate: Estimate, texts: Texts) -> list[str]:
         if isinstance(f, InferenceFigures) and f.standby_cards > 0:
             found.setdefault(sized.chosen.card.called(texts.language), []).append(sized)
     return [
-        texts("advice_spare", card=card, names=scenario_words.names_quoted((s.case.scenario.name for s in some), texts))
+        texts("advice_spare", card=card, names=scenario_words.names_quoted((s.case.scenario.name for s in some), texts),
+              covers=_covered(some, texts))
         for card, some in found.items() if some[1:]
     ]  # fmt: skip
+
+
+def _covered(sharing: list[Sized], texts: Texts) -> str:
+    """Which failures what stands by for some scenarios covers: of whole servers, where every one asks for that."""
+    servers = min(
+        s.case.catalog.find("redundancy", s.case.scenario.redundancy).servers for s in sharing
+    )
+    key = "advice_spare_servers" if servers else "advice_spare_one"
+    return texts(key, n=int(servers))
 
 
 def turns(estimate: Estimate, texts: Texts) -> list[str]:

@@ -137,6 +137,28 @@ def test_a_named_model_shows_what_is_missing():
     assert said.endswith("Verdict: Does not fit")
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_the_reserve_takes_half_of_the_requests_those_without_it_are_told(language):
+    """Of 16 910B3 weights of 671 GB are most; a fifth of the whole need left 7 requests of 224, and nothing said why."""
+    asked = {
+        "card": "Ascend-910B3",
+        "count": 16,
+        "model": "DeepSeek-R1",
+        "weights": "int8",
+        "context": 3000,
+    }
+    texts, found = Texts(language), fitted(**asked)
+    (row,) = answer(found)["scenarios"][0]["options"]
+    bare = fitted(**(asked | {"reserve": 0}))
+    (free,) = answer(bare)["scenarios"][0]["options"]
+    assert row["requests_without_reserve"] == free["requests"] > 2 * row["requests"] > 0
+    (note,) = [n for n in fit_words.notes(found.fits[0], texts) if "20%" in n]
+    assert str(free["requests"]) in note
+    assert not any("0%" in n for n in fit_words.notes(bare.fits[0], texts))
+    small = fitted(model="Qwen3-8B", weights="int8")
+    assert not any("20%" in n for n in fit_words.notes(small.fits[0], texts))
+
+
 def test_what_a_card_cannot_run_is_not_possible():
     rows = {h.case.weights.name: h for h in fitted("Ascend-910B3", model="QwQ-32B").fits[0].held}
     assert rows["fp8"].best.verdict_name == "not_possible"

@@ -461,6 +461,7 @@ def fit_option(held: Held, texts: Texts) -> dict[str, Any]:
         "replicas": _whole(best.fit.replicas_on_inventory),
         "requests_per_replica": _whole(best.serving.held * best.figures.possible),
         "requests": _whole(best.fit.requests_on_inventory),
+        "requests_without_reserve": _whole(held.unreserved.fit.requests_at_all),
         "reason": fit_words.reason(held, texts),
         "kv_bytes_per_token": _whole(best.serving.kv_bytes_per_token),
         "narrowest": small and {

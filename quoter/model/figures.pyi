@@ -595,6 +595,7 @@ class FitFigures(ServingFigures):
     replicas_in_servers: Count  # Replicas that each stay in one server
     replicas_on_inventory: Count  # Replicas that the cards at hand carry
     requests_on_inventory: Requests  # Requests that the cards at hand hold
+    requests_at_all: Requests  # Requests that the cards at hand hold without the reserve
     held_reason: Code  # Why memory does not hold a request
 
 class TokenFigures(OwningFigures):

@@ -228,6 +228,11 @@ class Held(OfCase):
         """The width that fits best and then holds most, the narrowest of equals."""
         return min(self.options, key=merit_at_hand)
 
+    @cached_property
+    def unreserved(self) -> Option:
+        """The width that holds most without the reserve, the best of equals."""
+        return max((self.best, *self.options), key=lambda o: o.fit.requests_at_all)
+
     @property
     def near(self) -> bool:
         """It fits, or would without the reserve."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from quoter.core import ABSENT, Texts, capital, gib, join, whole, whole_text
+from quoter.core import ABSENT, Texts, capital, gib, join, stated_share, whole, whole_text
 from quoter.model import FitFigures
 from quoter.sizing import Estimate, Fitted, Held, asked
 from quoter.words import scenario_words
@@ -133,7 +133,30 @@ def left_out(fitted: Fitted, texts: Texts) -> list[str]:
 
 def notes(fitted: Fitted, texts: Texts) -> list[str]:
     """What fits nowhere, and what must be known of the rest."""
-    return left_out(fitted, texts) + _together(fitted, texts) + warnings(fitted, texts)
+    return (
+        left_out(fitted, texts)
+        + _together(fitted, texts)
+        + _without_reserve(fitted, texts)
+        + warnings(fitted, texts)
+    )
+
+
+def _without_reserve(fitted: Fitted, texts: Texts) -> list[str]:
+    """How many requests memory holds without the reserve, of the models that are named, where that is twice as many."""
+    found = [held for held in fitted.rows if fitted.fit.scenario.model and _squeezed(held)]
+    return [
+        texts(
+            "fit_without_reserve", model=held.case.model.name, weights=held.case.weights.name.upper(),
+            card=held.best.card.called(texts.language), reserve=stated_share(held.asked.reserve),
+            requests=whole(held.unreserved.fit.requests_at_all), width=scenario_words.width(held.unreserved.split, texts),
+        )
+        for held in found
+    ]  # fmt: skip
+
+
+def _squeezed(held: Held) -> bool:
+    """Whether the reserve takes half of the requests or more."""
+    return held.unreserved.fit.requests_at_all >= 2 * held.best.fit.requests_on_inventory > 0
 
 
 def _together(fitted: Fitted, texts: Texts) -> list[str]:
@@ -192,7 +215,7 @@ def inputs(fitted: Fitted, texts: Texts) -> list[scenario_words.Origin]:
         ("inventory", texts.sign("list_comma").join(f"{whole(n)} × {card.called(texts.language)}" for card, n in fitted.fit.cards)),
         ("context", whole(known.context)), ("concurrency", whole(known.concurrency)),
         ("kv_cache", scenario_words.types_named(case, texts)), ("engine", texts.sign("list_comma").join(sorted(candidates))),
-        ("reserve", f"{known.reserve:.0%}"),
+        ("reserve", stated_share(known.reserve)),
     )  # fmt: skip
     found = [
         scenario_words.Origin(key, value, scenario_words.origin(case, key)) for key, value in said

@@ -1,6 +1,6 @@
 """Cards at hand: the requests they hold together, and whether that does."""
 
-from quoter.core import Code, Flag, Requests, both, either, flag, same, where
+from quoter.core import Code, Flag, Requests, both, either, flag, same, smallest, where
 
 DOES_NOT_FIT, NOT_POSSIBLE = 3, 4
 INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
@@ -12,6 +12,16 @@ def requests_on_inventory(held, replicas_on_inventory, possible) -> Requests:
 
     Requests a replica holds with the reserve kept × replicas."""
     return held * replicas_on_inventory * possible
+
+
+def requests_at_all(
+    held_at_all, sequences_at_most, option, replicas_on_inventory, possible
+) -> Requests:
+    """Requests that the cards at hand hold without the reserve.
+
+    Which is on the whole need, weights too: where these take most of a card it leaves few requests."""
+    each = smallest(held_at_all, sequences_at_most * option.data_parallel)
+    return each * replicas_on_inventory * possible
 
 
 def need_verdict(memory_verdict, replicas_on_inventory, queued) -> Code:

@@ -496,3 +496,25 @@ def test_what_is_at_its_cards_limit_is_not_recommended_for_its_price_alone():
     assert any(o.price is not None for o in limits)
     assert case.recommended is None or not ranking.at_limit(case.recommended)
     assert case.chosen.figures.servers <= 3
+
+
+@pytest.mark.parametrize(("model", "users"), [("Qwen3-14B", 50), ("Qwen3-30B-A3B", 100)])
+def test_at_one_price_what_keeps_our_own_times_comes_first(model, users):
+    """A server with eight cards is paid whole: the narrow replica that missed the preset's times was advised, since four
+    of them would carry more than anybody asked for, and a wider one on the same server kept them or was far nearer."""
+    asked = {
+        "name": "qa",
+        "model": model,
+        "preset": "chat",
+        "load": {"users": users},
+        "cards": ["MLU370-X8"],
+    }
+    quote = {"number": "D-1", "date": date(2026, 11, 29), "language": "zh"}
+    (found,) = estimate(
+        quotation(Document({"quote": quote, "scenarios": [asked]}, "x", b""), Catalog.shipped())
+    ).scenarios
+    alike = [o for o in found.options if o.price == found.chosen.price]
+    narrow = min(alike, key=lambda o: o.figures.cards_per_replica)
+    assert found.chosen.figures.cards_per_replica > narrow.figures.cards_per_replica
+    late = found.chosen.figures.usual_missed
+    assert not late or all(o.figures.usual_missed and o.figures.wait_weighs for o in alike)

@@ -24,14 +24,16 @@ def at_limit(option: Option) -> bool:
 
 def merit(option: Option) -> tuple[Any, ...]:
     """The lowest price first, then prompts and answers together, then models of other work on cards of their own, where these
-    are free, then what is worth more on what is bought, then the simpler replica.
+    are free, then what keeps the times that we aim at where nobody states any, then what is worth more on what is bought,
+    then the simpler replica.
 
     A price counts as the line `weighed_amount` has it. Without prices: fewer servers to be bought, fewer cards, and of as many
     what stands on cards at hand, too."""
     f, split, bare = option.bought, option.split, option.price is None
     return (
         bare, 0 if bare else f.weighed_amount, f.new_servers if bare else f.servers, split.apart, _cards(option) * bare,
-        bare and f.option_cards <= f.lacking_cards, split.companions_shared, -worth(option), -kept(option), f.cards_compared, times(option),
+        bare and f.option_cards <= f.lacking_cards, split.companions_shared, usual_missed(option), -worth(option), -kept(option), f.cards_compared,
+        times(option),
     )  # fmt: skip
 
 
@@ -43,8 +45,8 @@ def _cards(option: Option) -> float:
 
 
 def worth(option: Option) -> float:
-    """What decides at one price: what is carried; where no times are stated, by how long people wait for it (the line
-    `wait_weighs`).
+    """What decides at one price: what is carried; where no times are stated or ours are missed, by how long people wait
+    for it (the line `wait_weighs`).
 
     They wait for the first token and between tokens, and the two count alike: what carries more comes first
     only if it carries more by at least as much as they wait longer in the mean of both (the geometric one,
@@ -79,6 +81,12 @@ def kept(option: Option) -> float:
     """The share of the load that is carried when one server fails."""
     f = option.figures
     return float(f.kept_after_failure) if isinstance(f, InferenceFigures) else 0.0
+
+
+def usual_missed(option: Option) -> float:
+    """Whether times that nobody stated are missed; 0 of a training, which has none."""
+    f = option.figures
+    return f.usual_missed if isinstance(f, InferenceFigures) else 0.0
 
 
 def level_missed(option: Option) -> float:

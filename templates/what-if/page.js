@@ -29,7 +29,7 @@ const carried = o => {
   return f.option_rate / f.working_replicas * f.filled_replicas;
 };
 
-const worth = o => { // where no times are stated, what is carried counts by how long people wait
+const worth = o => { // where no times are stated or ours are missed, what is carried counts by how long people wait
   const f = o.figures;
   if (!f.wait_weighs) return carried(o);
   const [token, wait] = times(f);
@@ -40,7 +40,7 @@ const priced = o => Boolean(o.figures.sellable);
 const merit = o => {
   const f = o.figures, bare = priced(o) ? 0 : 1;
   return [bare, bare ? 0 : f.weighed_amount, f.servers, o.split.apart, (f.option_cards - (o.card.full_only ? f.beside_cards ?? 0 : 0)) * bare,
-    o.split.companions_shared, -worth(o), -(f.kept_after_failure ?? 0), f.cards_compared, ...times(f)];
+    o.split.companions_shared, f.usual_missed ?? 0, -worth(o), -(f.kept_after_failure ?? 0), f.cards_compared, ...times(f)];
 };
 const precedes = (a, b) => {
   const i = a.findIndex((x, k) => x !== b[k]);

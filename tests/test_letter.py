@@ -94,7 +94,10 @@ def test_the_headline_of_speed_is_of_one_scenario_and_not_of_a_test_environment(
 
 
 def test_servers_are_shared_where_together_they_are_fewer():
-    one = CHAT | {"load": {"requests_per_second": 0.2}}
+    one = CHAT | {
+        "load": {"requests_per_second": 0.2},
+        "choice": {"card": "H20-141G", "tensor_parallel": 2},
+    }
     both = letter(sized(one, one | {"name": "other", "prompt_tokens": 1000}))
     assert [r for r in both.reasons if "share the H20-141G servers" in r]
     full = {"deploy": {"card": "H20-141G", "tensor_parallel": 8}, "cards": None}

@@ -92,15 +92,12 @@ def _cards(scenarios: Sequence[Sized], able: Mapping[str, Priced]) -> Iterator[s
 
 
 def _priced(sized: Sized) -> Priced:
-    """The options that may be recommended: of each card the best, and the best of the fewest cards."""
-    found: dict[str, list[Option]] = {}
-    for option in fitting(sized.options):
-        if option.price is not None:
-            found.setdefault(option.card.name, []).append(option)
-    return {
-        name: [min(own, key=merit), min(own, key=lambda o: (o.figures.option_cards, merit(o)))]
-        for name, own in found.items()
-    }
+    """The options that may be recommended: of each card the best of every number of cards."""
+    found: dict[str, dict[float, Option]] = {}
+    able = (o for o in fitting(sized.options) if o.price is not None)
+    for option in sorted(able, key=merit):
+        found.setdefault(option.card.name, {}).setdefault(option.figures.option_cards, option)
+    return {name: list(own.values()) for name, own in found.items()}
 
 
 def _on_card(scenarios: Sequence[Sized], able: Mapping[str, Priced], card: str) -> list[Sized]:

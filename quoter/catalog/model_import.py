@@ -52,7 +52,7 @@ class Counts(Record):
 def count_said(written: str | None) -> int | None:
     """The weights that `--parameters` says, as a file would, or with commas between thousands; raises Problems."""
     faults: list[Problem] = []
-    written = written and fields.GROUPED.sub(lambda group: re.sub("[,，]", "", group[0]), written)
+    written = written and fields.ungrouped(written)
 
     def report(path: files.PathOf, message: str, hint: str = "", key: bool = False) -> None:
         exact = "give the exact count, such as 8030261248"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import count, islice
@@ -63,18 +64,23 @@ def no_number(value: Any) -> Any:
 # -- numbers as people write them ------------------------------------------------------------------
 
 NUMBER = "must be a number such as 16000 or 16k"
-GROUPED = Pattern(r"\d{1,3}(?:[,，]\d{3})+(?!\d)")
+GROUPED = Pattern(r"\d{1,3}(?:,\d{3})+(?!\d)")
 GROUP = Pattern(r"\d{3}(?:\.\d+)?").fullmatch  # what a comma leaves of 50,000 in braces
 SHORTENED = Pattern(r"(\d+(?:\.\d*)?|\.\d+)\s*(百万|千万|[kmbt千万亿]?)", re.IGNORECASE)
 _LARGE = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
 
+def ungrouped(text: str) -> str:
+    """A text in plain signs, whose numbers have no commas between thousands."""
+    return GROUPED.sub(lambda group: group[0].replace(",", ""), unicodedata.normalize("NFKC", text))
+
+
 def number_said(written: Any, base: int, must: str = NUMBER, unit: str = "") -> Any:
-    """A number as people write it: 128k, 1.5 M, 150万, 3 亿, 1,500, also in digits of full width; k is `base`, m its
+    """A number as people write it: 128k, 1.5 M, 150万, 3 亿, 1,500, also in full width; k is `base`, m its
     square and so on. `unit`: a pattern of words that may stand behind it. Raises ValueError, which says what it `must`."""
     if not isinstance(written, str):
         return written
-    text = GROUPED.sub(lambda group: re.sub("[,，]", "", group[0]), written.strip())
+    text = ungrouped(written).strip()
     found = SHORTENED.match(text)
     if not found or (
         (rest := text[found.end() :].strip()) and not re.fullmatch(unit, rest, re.IGNORECASE)

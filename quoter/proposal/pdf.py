@@ -167,7 +167,8 @@ def check_glyphs(page: str, look: Look) -> None:
             near = text[max(at - 12, 0) : at + 12].strip()
             shown = f"◌{character}" if unicodedata.combining(character) else character
             raise GlyphMissing(
-                f"the PDF's font has no glyph for {shown} (U+{ord(character):04X}), in “{near}”"
+                f"the PDF's font has no glyph for {shown} (U+{ord(character):04X}), in “{near}”; a `font` of your"
+                " brand that has it, with its file, draws it: docs/templates.md"
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, get_args
 
@@ -16,6 +17,7 @@ MOST_VALUES = 100  # of one key
 OF_FORM = {"load.users.total": "users", "concurrency": "concurrency"} | {
     f"load.{form}": form for form in FORMS if form != "users"
 }
+_CHINESE = str.maketrans({"、": ",", "~": ".."})  # as lists and ranges are written there
 LENGTHS = ("prompt_tokens", "output_tokens", "prompt_tokens_p95", "output_tokens_p95")
 
 
@@ -59,7 +61,8 @@ def leaves(annotation: Any) -> Iterator[Any]:
 
 
 def parsed(text: str) -> Vary:
-    """`key=4k..128k` (each twice the one before), `key=a,b,c`, or both mixed."""
+    """`key=4k..128k` (each twice the one before), `key=a,b,c`, or both mixed; in full-width signs, too."""
+    text = unicodedata.normalize("NFKC", text).translate(_CHINESE)
     key, sign, said = (part.strip() for part in text.partition("="))
     known = list(numeric_keys())
     if not sign or not said:

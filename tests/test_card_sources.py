@@ -160,6 +160,27 @@ def test_old_api_prices_are_told_like_other_prices():
     assert old and {row.full_name for row in old} == told
 
 
+def test_what_ones_own_rows_lack_comes_first_with_a_star(tmp_path):
+    """They stood among 270 shipped ones."""
+    from datetime import date
+
+    from quoter.catalog import load
+    from quoter.catalog.check import findings, lines
+
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        "cards:\n  - {name: My-64G, vendor: Me, memory_gb: 64, bandwidth_gbs: 1200, tflops: {bf16: 200}, watts: 300,\n"
+        "     form: PCIe, engines: [vllm], source: a mail, date: 2025-01-01}\n"
+        "prices:\n  - {card: My-64G, per: card, typical: 1000, currency: CNY, date: 2025-01-01, grade: C}\n"
+    )
+    found = findings(load([file]), date(2026, 11, 29))
+    said = lines(found)
+    stars = [i for i, line in enumerate(said) if line.startswith("* ")]
+    assert stars and all(said[i - 1].endswith(":") or said[i - 1].startswith("* ") for i in stars)
+    assert {one.kind for one in found if one.own} == {"stale", "weak"}
+    assert not any(line.startswith("* ") for line in lines(findings(SHIPPED, date(2026, 11, 29))))
+
+
 def test_a_known_card_without_figures_says_so():
     said = SHIPPED.suggest("cards", "Kunlunxin M100")
     assert said.startswith("Kunlunxin M100 is known, but nobody publishes figures")

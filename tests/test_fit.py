@@ -21,7 +21,7 @@ from quoter.proposal import pages, view
 from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.quotation import precisions_of, quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import fit_words
+from quoter.words import fit_words, terms_words
 from quoter.workbook.sheets import workbook
 
 
@@ -135,6 +135,11 @@ def test_a_named_model_shows_what_is_missing():
     (said,) = fit_words.sentences(found.fits[0], Texts("en"))
     assert said.startswith("8 × A100-40G-PCIe run DeepSeek-R1 (INT4) at a concurrency of 0 with ")
     assert said.endswith("Verdict: Does not fit")
+
+
+def test_the_first_revision_of_an_assessment_is_no_quotation():
+    (row,) = terms_words.revisions(fitted(model="Qwen3-8B"), Texts("zh"))
+    assert row.what == "首次测算"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -14,18 +14,20 @@ FINDINGS = ("missing", "stale", "weak")
 
 
 class Finding(NamedTuple):
-    """What is wrong with a row: missing, stale or weak; and in words."""
+    """What is wrong with a row: missing, stale or weak; in words; and whether the row is of a file laid over the shipped
+    ones."""
 
     kind: str
     table: str
     name: str
     why: str
+    own: bool = False
 
 
 def findings(catalog: Catalog, day: date) -> list[Finding]:
-    """Everything found, by kind and in the order of the catalog."""
+    """Everything found, by kind; of each what one's own rows lack comes first, then in the order of the catalog."""
     found = [*missing(catalog), *stale(catalog, day), *_weak(catalog), *unread(catalog)]
-    return sorted(found, key=lambda one: FINDINGS.index(one.kind))
+    return sorted(found, key=lambda one: (FINDINGS.index(one.kind), not one.own))
 
 
 def missing(catalog: Catalog) -> Iterator[Finding]:
@@ -38,17 +40,19 @@ def missing(catalog: Catalog) -> Iterator[Finding]:
     for card in catalog.cards.values():
         server = catalog.server_of(card)
         if card.name not in priced:
-            yield Finding("missing", "cards", card.name, "no price")
+            yield Finding("missing", "cards", card.name, "no price", card.own)
         elif card.name in alone and server and server.name not in priced:
             bare.setdefault(server.name, []).append(card.name)
     for name, cards in bare.items():
-        yield Finding("missing", "servers", name, f"no price; by the card: {', '.join(cards)}")
-    for name in (n for n in catalog.components if n not in priced):
-        yield Finding("missing", "components", name, "no price")
+        why = f"no price; by the card: {', '.join(cards)}"
+        yield Finding("missing", "servers", name, why, catalog.servers[name].own)
+    for row in (row for name, row in catalog.components.items() if name not in priced):
+        yield Finding("missing", "components", row.name, "no price", row.own)
     for table in ("cards", "servers", "components"):
         for row in getattr(catalog, table).values():
             if row.gaps:
-                yield Finding("missing", table, row.name, f"not published: {', '.join(row.gaps)}")
+                why = f"not published: {', '.join(row.gaps)}"
+                yield Finding("missing", table, row.name, why, row.own)
 
 
 def stale(catalog: Catalog, day: date) -> Iterator[Finding]:
@@ -59,11 +63,11 @@ def stale(catalog: Catalog, day: date) -> Iterator[Finding]:
         for row in getattr(catalog, table):
             why = "" if row.withdrawn else aged(row, day, limit)
             if why:
-                yield Finding("stale", table, _called(row), why)
+                yield Finding("stale", table, _called(row), why, row.own)
     for row in catalog.api_prices.values():
         why = aged(row, day, limit)
         if why:
-            yield Finding("stale", "api_prices", row.full_name, why)
+            yield Finding("stale", "api_prices", row.full_name, why, row.own)
 
 
 def aged(row: Any, day: date, limit: float) -> str:
@@ -81,13 +85,13 @@ def _weak(catalog: Catalog) -> Iterator[Finding]:
     """Figures and prices that nobody vouches for."""
     for table in ("prices", "rents"):
         for row in (r for r in getattr(catalog, table) if r.grade == "C" and not r.withdrawn):
-            yield Finding("weak", table, _called(row), "grade C")
+            yield Finding("weak", table, _called(row), "grade C", row.own)
     for table in ("cards", "components", "api_prices"):
         for row in (r for r in getattr(catalog, table).values() if r.grade == "C"):
-            yield Finding("weak", table, row.full_name, "grade C")
+            yield Finding("weak", table, row.full_name, "grade C", row.own)
     for table in ("models", "encoders"):
         for row in (r for r in getattr(catalog, table).values() if not r.verified):
-            yield Finding("weak", table, row.name, "not verified")
+            yield Finding("weak", table, row.name, "not verified", row.own)
 
 
 def unread(catalog: Catalog) -> Iterator[Finding]:
@@ -96,7 +100,7 @@ def unread(catalog: Catalog) -> Iterator[Finding]:
         try:
             architecture(row.config)
         except ConfigError as error:
-            yield Finding("weak", "models", row.name, str(error))
+            yield Finding("weak", "models", row.name, str(error), row.own)
 
 
 def _called(row: Any) -> str:
@@ -106,12 +110,12 @@ def _called(row: Any) -> str:
 
 
 def lines(found: list[Finding]) -> list[str]:
-    """How many findings there are of each kind, and a line for each."""
+    """How many findings there are of each kind, and a line for each; a star is one's own row."""
     said = []
     for kind in FINDINGS:
         own = [one for one in found if one.kind == kind]
         said.append(headings(len(own))[kind])
-        said += [f"  {one.table}  {one.name}: {one.why}" for one in own]
+        said += [f"{'* ' if one.own else '  '}{one.table}  {one.name}: {one.why}" for one in own]
     return said
 
 

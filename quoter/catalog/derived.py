@@ -42,7 +42,8 @@ def heads(found: Architecture) -> str:
     """Layers, widths and heads."""
     said = [f"{found.layers} layers of {found.hidden}"]
     if found.key_dim > 1:
-        keys = f"{found.kv_heads} KV heads of {found.key_dim}"
+        one, many = f"1 KV head of {found.key_dim}", f"{found.kv_heads} KV heads of {found.key_dim}"
+        keys = one if found.kv_heads == 1 else many
         latent = f"a latent of {found.latent_width}"
         said += [f"{found.heads} heads", latent if found.latent_width else keys]
     said.append(f"vocabulary of {found.vocab:,}")

@@ -150,8 +150,8 @@ def revisions(estimate: Estimate, texts: Texts) -> list[Change]:
     cards = sum(order.figures.new_cards for order in estimate.orders)
     offered, none = estimate.gate.quotable, gate_words.heading(estimate, texts)
     amount = money(estimate.money.total_with_tax, quote.places) if offered else none
-    usual = Change(revision=quote.revision, date=quote.date,
-                   what="" if found else texts("first_issue"))  # fmt: skip
+    first = texts("first_assessment" if estimate.gate.assessment else "first_issue")
+    usual = Change(revision=quote.revision, date=quote.date, what="" if found else first)
     own = known[0] if known else usual
     return [
         *found,

@@ -291,6 +291,14 @@ def test_one_change_is_its_causes_alone(file, cause):
     assert moved[cause].changes
 
 
+def test_a_tax_rate_is_told_alone_where_the_others_are_the_markets(file):
+    """`services` and `installation` were told as changed, too."""
+    rate = ("  currency: CNY\n  language", "  currency: CNY\n  taxes: {goods: 0.09}\n  language")
+    moved, _ = split(file, changed(file, one=rate))
+    told = [change.path for step in moved.values() for change in step.changes]
+    assert told == ["quote › taxes › goods"]
+
+
 def test_several_changes_are_split_in_the_fixed_order(file):
     both = {name: CAUSES[name] for name in ("price", "exchange_rate", "quantity")}
     moved, found = split(file, changed(file, **both))

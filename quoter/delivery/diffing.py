@@ -110,6 +110,11 @@ class Difference:
 # -- the two sides --------------------------------------------------------------------------------
 
 
+def taxes_of(side: Side) -> Mapping[str, float]:
+    """The tax rates of a side by class, those of its market among them."""
+    return quotation(Document(side.data, "quotation"), side.catalog, strict=False).quote.taxes
+
+
 def side(path: Path, catalogs: Iterable[Path] = ()) -> Side:
     """A scenario file, a workbook or the record of an issued revision; raises Problems."""
     if path.suffix.lower() == ".json":
@@ -342,11 +347,18 @@ class Splitting:
             before, after = (values.get(path) for values in self.values)
             whole = not item_of(path) or item_of(path) in self.shared[0] & self.shared[1]
             told = path[:2] not in _WORDS and path[0] not in ("changes", "internal")
-            if why == name and before != after and whole and told:
+            if why == name and before != after and whole and told and not self.as_usual(path):
                 yield Change(_said(path), before, after)
         behind = {"catalog": rows_changed, "price": prices_changed}.get(name)
         if behind:
             yield from behind(self.old.catalog, self.new.catalog)
+
+    def as_usual(self, path: Path_) -> bool:
+        """Whether a tax rate that only one side states is what the other's market has."""
+        if path[:2] != ("quote", "taxes"):
+            return False
+        rates = [taxes_of(one).get(str(path[-1])) for one in (self.old, self.new)]
+        return rates[0] == rates[1]
 
     def apart(self, name: str) -> Iterator[Path_]:
         """The items that only one side has."""

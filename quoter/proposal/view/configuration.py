@@ -23,6 +23,9 @@ from quoter.words import (
     servers,
 )
 
+# what stands in slots beside the scenarios' own cards
+_BESIDE = {SHARED: "drawing_shared", SPARE: "drawing_spare", FREE: "drawing_free"}
+
 
 class Legend(NamedTuple):
     """What a slot's number and hatch stand for."""
@@ -102,25 +105,19 @@ def inside(alike: Alike, names: Mapping[int, str], texts: Texts) -> str:
         texts("drawing_cards_of", name=name, cards=alike.slots.count(number))
         for number, name in names.items() if number in alike.slots
     ]  # fmt: skip
-    for number, key in (
-        (SHARED, "drawing_shared_of"), (SPARE, "drawing_spare_of"), (FREE, "drawing_free_of")
-    ):  # fmt: skip
+    for number, key in _BESIDE.items():
         if number in alike.slots:
-            said.append(texts(key, cards=alike.slots.count(number)))
+            said.append(texts(f"{key}_of", cards=alike.slots.count(number)))
     return texts.sign("list_comma").join(said)
 
 
-def legend(
-    own: Mapping[int, list[Sized]], slots: set[int], texts: Texts
-) -> tuple[Legend, ...]:  # fmt: skip
+def legend(own: Mapping[int, list[Sized]], slots: set[int], texts: Texts) -> tuple[Legend, ...]:
     """The scenarios with their cards by the number of their slots, then what else stands in slots or is free."""
     found = [
         Legend(str(n), hatch(n), s.case.scenario.name + texts.bracketed(f"{whole(s.chosen.figures.option_cards)} × {s.chosen.card.called(texts.language)}"))
         for n, some in sorted(own.items()) if n in slots for s in some
     ]  # fmt: skip
-    for number, key in (
-        (SHARED, "drawing_shared"), (SPARE, "drawing_spare"), (FREE, "drawing_free")
-    ):  # fmt: skip
+    for number, key in _BESIDE.items():
         if number in slots:
             found.append(Legend("", hatch(number), texts(key)))
     return tuple(found)

@@ -518,3 +518,20 @@ def test_at_one_price_what_keeps_our_own_times_comes_first(model, users):
     assert found.chosen.figures.cards_per_replica > narrow.figures.cards_per_replica
     late = found.chosen.figures.usual_missed
     assert not late or all(o.figures.usual_missed and o.figures.wait_weighs for o in alike)
+
+
+def test_without_prices_what_is_bought_decides_and_then_our_own_times():
+    """Of a server sold with eight cards one was taken, whose first token takes 6.6 seconds: the other seven are paid, too. And
+    two cards of another kind are less to buy than eight."""
+    asked = {"name": "qa", "model": "Qwen3-32B", "preset": "rag", "load": {"users": 100}}
+    quote = {"number": "D-1", "date": date(2026, 11, 29), "language": "zh"}
+
+    def chosen(*cards):
+        data = {"quote": quote, "scenarios": [asked | {"cards": list(cards)}]}
+        (one,) = estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios
+        return one.chosen
+
+    alone = chosen("H20-96G")
+    assert alone.price is None
+    assert (alone.figures.new_cards, alone.figures.usual_missed) == (8, 0)
+    assert chosen("H20-96G", "MetaX-C500").figures.new_cards == 2

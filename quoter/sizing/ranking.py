@@ -27,13 +27,14 @@ def merit(option: Option) -> tuple[Any, ...]:
     are free, then what keeps the times that we aim at where nobody states any, then what is worth more on what is bought,
     then the simpler replica.
 
-    A price counts as the line `weighed_amount` has it. Without prices: fewer servers to be bought, fewer cards, and of as many
-    what stands on cards at hand, too."""
+    A price counts as the line `weighed_amount` has it. Without prices: fewer servers to be bought, fewer cards, of as many what
+    keeps the times that we aim at, then on the fewest in use, and of as many what stands on cards at hand, too."""
     f, split, bare = option.bought, option.split, option.price is None
+    missed = usual_missed(option)
     return (
-        bare, 0 if bare else f.weighed_amount, f.new_servers if bare else f.servers, split.apart, _cards(option) * bare,
-        bare and f.option_cards <= f.lacking_cards, split.companions_shared, usual_missed(option), -worth(option), -kept(option), f.cards_compared,
-        times(option),
+        bare, 0 if bare else f.weighed_amount, f.new_servers if bare else f.servers, split.apart, f.new_cards * bare, missed * bare,
+        _cards(option) * bare, bare and f.option_cards <= f.lacking_cards, split.companions_shared, missed, -worth(option), -kept(option),
+        f.cards_compared, times(option),
     )  # fmt: skip
 
 

@@ -9,13 +9,14 @@ from quoter.model import typed
 from quoter.scenario import Case, confidence_of, share_of
 from quoter.sizing import model_inputs
 from quoter.sizing.options import Option, Split, given, option
-from quoter.sizing.ranking import best
+from quoter.sizing.ranking import merit
 
 CLIFF = 2  # times the cards, from which it is told (our choice)
 
 
 class Surer(NamedTuple):
-    """The next confidence, percent, and the option of the chosen card that keeps the targets at it; None: none does."""
+    """The next confidence, percent, and the option of the chosen card that keeps the targets at it on the fewest cards;
+    None: none does."""
 
     confidence: float
     option: Option | None
@@ -34,8 +35,8 @@ def surer_of(case: Case, own: Option, splits: Iterable[Split]) -> Surer | None:
     row = min(above, key=share_of)
     known = given(case, own.candidate)
     known["confidence"] = model_inputs.table(row, typed.Confidence)
-    found = best(
-        o for split in splits if (o := option(case, own.candidate, split, known)).bought.eligible_fit
-    )  # fmt: skip
+    sized = (option(case, own.candidate, split, known) for split in splits)
+    able = (o for o in sized if o.bought.eligible_fit)
+    found = min(able, key=lambda o: (o.figures.option_cards, merit(o)), default=None)
     cliff = found is None or found.figures.option_cards >= CLIFF * own.figures.option_cards
     return Surer(share_of(row), found) if cliff else None

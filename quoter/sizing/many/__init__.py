@@ -30,7 +30,7 @@ from quoter.sizing.packing import MORE_MACHINES
 OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records that an option has
 ORDERED_BY = (
     "apart_suits", "apart_pays", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
-    "new_servers", "lacking_cards", "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
+    "new_servers", "new_cards", "lacking_cards", "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
     "option_rate", "filled_replicas", "working_replicas",
     "strained", "usual_missed", "wait_weighs", "level_broken", "level_unknown", "level_missed", "days_weighed",
 )  # fmt: skip
@@ -327,7 +327,9 @@ class _Ranked:
             np.where(self.bare, self.of("new_servers"), self.of("servers")),
         )
         bought = self.bare & (self.of("option_cards") <= lacking)
-        return [self.bare, price, servers, apart, lacking * self.bare, bought, shared, self.of("usual_missed"),
+        missed = self.of("usual_missed")
+        return [self.bare, price, servers, apart, self.of("new_cards") * self.bare, missed * self.bare,
+                lacking * self.bare, bought, shared, missed,
                 -self._worth(), -self.of("kept_after_failure"), self.of("cards_compared"), *self._times()]  # fmt: skip
 
     def _worth(self) -> Any:

@@ -266,3 +266,26 @@ def test_who_share_a_server_share_the_whole_of_it():
     (order,) = found.orders
     assert order.figures.servers == 1
     assert [s.chosen.figures.option_cards for s in found.scenarios] == [4, 4]
+
+
+def test_scenarios_of_one_model_are_told_what_the_same_replicas_would_save():
+    """Three departments had two cards each of which none was busy for a tenth; whoever sells them asks for one deployment."""
+    chat = SITE | {"redundancy": "none", "load": {"requests_per_second": 0.05}, "weights": "bf16"}
+    departments = [
+        chat | {"name": name, "cards": ["MetaX-C500"]} for name in ("one", "two", "three")
+    ]
+    found = read(*departments)
+    (one,) = found.one_deployment
+    each = [s.chosen.figures.option_cards for s in found.scenarios]
+    assert one.option.figures.option_cards == each[0] and one.cards == sum(each[1:])
+    assert one.saved == 38_900 * one.cards
+    (said,) = answer(found)["one_deployment"]
+    assert "155,600 less" in said and said in proposal(found, Texts("en")).packing
+    busy = [d | {"load": {"requests_per_second": 30}} for d in departments]
+    many = read(*busy)
+    for joint in many.one_deployment:  # full replicas are not saved
+        assert joint.cards < min(s.chosen.figures.option_cards for s in many.scenarios)
+    rooms = [departments[0], departments[1] | {"redundancy": "server+1"}]
+    assert not read(*rooms).one_deployment
+    other = [departments[0], departments[1] | {"model": "Qwen3-14B"}]
+    assert not read(*other).one_deployment

@@ -125,6 +125,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
         "trainings_in_turn": advice_words.turns(estimate, texts),
         "shared_spares": advice_words.shared_spares(estimate, texts),
         "while_idle": advice_words.while_idle(estimate, texts),
+        "one_deployment": advice_words.one_deployment(estimate, texts),
         "one_card": advice_words.one_card(estimate, texts),
         "total": money_total(estimate),
         "bill": bill(estimate, texts),

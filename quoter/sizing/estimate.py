@@ -13,6 +13,7 @@ from quoter.sizing.beside.growing import Year, years_of
 from quoter.sizing.beside.idle import Idle, idle_of
 from quoter.sizing.beside.on_free import on_free_cards
 from quoter.sizing.beside.one_card import on_one_card
+from quoter.sizing.beside.one_deployment import OneDeployment, one_deployment_of
 from quoter.sizing.beside.stock import shared_out, told
 from quoter.sizing.beside.turns import turns
 from quoter.sizing.bill import Bill, Entry, bill
@@ -110,6 +111,11 @@ class Estimate:
     def idle(self) -> list[Idle]:
         """Trainings that could run on cards of services while these are idle, with what that saves."""
         return idle_of(self.quotation, self.sold, self.bill)
+
+    @cached_property
+    def one_deployment(self) -> list[OneDeployment]:
+        """Scenarios of one model that the same replicas could serve, with what that saves."""
+        return one_deployment_of(self.quotation, self.sold, self.added_alike)
 
     @property
     def unpriced(self) -> tuple[str, ...]:

@@ -345,9 +345,32 @@ def cards_beside(sized: Sized, texts: Texts) -> str:
 
 def in_common(estimate: Estimate, texts: Texts) -> list[str]:
     """What scenarios have in common of what is bought: trainings that take turns, one kind of card for the sake of the whole,
-    what stands by for several, and what could run while another is idle."""
+    what stands by for several, what the same replicas could serve, and what could run while another is idle."""
     said = [*turns(estimate, texts), *one_card(estimate, texts), *shared_spares(estimate, texts)]
-    return said + while_idle(estimate, texts)
+    return [*said, *one_deployment(estimate, texts), *while_idle(estimate, texts)]
+
+
+def one_deployment(estimate: Estimate, texts: Texts) -> list[str]:
+    """That the same replicas could serve several scenarios of one model; nothing where that saves nothing."""
+    currency = estimate.quotation.quote.currency
+    return [
+        texts(
+            "advice_one_deployment", names=scenario_words.names_quoted((s.case.scenario.name for s in one.scenarios), texts),
+            model=one.scenarios[0].case.model.name, together=_cards_of([one.option], texts),
+            apart=_cards_of([s.chosen for s in one.scenarios], texts), fewer=f"{one.cards:,.0f}",
+            saved="" if one.saved is None else texts("advice_less", currency=currency, saved=price(one.saved)),
+        )
+        for one in estimate.one_deployment
+    ]  # fmt: skip
+
+
+def _cards_of(options: list[Option], texts: Texts) -> str:
+    """How many of which cards some options take."""
+    counted: dict[str, float] = {}
+    for one in options:
+        name = one.card.called(texts.language)
+        counted[name] = counted.get(name, 0.0) + one.figures.option_cards
+    return " + ".join(f"{cards:,.0f} × {name}" for name, cards in counted.items())
 
 
 def while_idle(estimate: Estimate, texts: Texts) -> list[str]:

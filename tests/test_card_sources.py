@@ -257,16 +257,16 @@ def test_supplies_give_more_than_the_cards_take_and_stand_where_nobody_rates_the
 
 
 def test_no_more_is_counted_than_the_supplies_give():
-    from quoter.model.shared.site import rated_watts
+    from quoter.model.shared.site import rated_watts, usual_watts
 
     site = SimpleNamespace(
         server_watts=0.0, card_watts=700.0, host_watts=3300.0, supply_watts=2000.0
     )
-    assert rated_watts(2, 0, 2, site) == 4000
+    assert rated_watts(2, 0, usual_watts(2, 2, site), site) == 4000
     site.supply_watts = 0.0
-    assert rated_watts(2, 0, 2, site) == 2 * 4000
+    assert rated_watts(2, 0, usual_watts(2, 2, site), site) == 2 * 4000
     site.server_watts = 900.0
-    assert rated_watts(2, 0, 2, site) == 1800
+    assert rated_watts(2, 0, usual_watts(2, 2, site), site) == 1800
 
 
 @pytest.mark.parametrize("server", RATED, ids=lambda server: server.name)

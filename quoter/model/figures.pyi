@@ -147,6 +147,7 @@ class OrderFigures(Figures):
     fabric_switches: Count  # Switches of the fabric
     fabric_cables: Count  # Cables of the fabric
     fabric_nics: Count  # Network adapters
+    usual_watts: Watts  # Power of cards and hosts, W
     rated_watts: Watts  # Rated power, W
     watts_known: Flag  # The power is known
     rack_space: Count  # Rack units

@@ -14,8 +14,8 @@ def fullest_server(guarded_cards, guarded_servers, cards_per_replica, card) -> C
     """Such cards in the fullest server.
 
     Spread evenly, in whole replicas of the widest."""
-    each = ratio(ratio(guarded_cards, guarded_servers), cards_per_replica)
-    return smallest(ceil(each) * cards_per_replica, card.slots)
+    each = ceil(ratio(guarded_cards, guarded_servers * cards_per_replica))
+    return smallest(each * cards_per_replica, card.slots)
 
 
 def shared_standby(standby_cards, guarded_standby, standby_servers, fullest_server) -> Cards:

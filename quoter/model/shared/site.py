@@ -75,15 +75,21 @@ def fabric_nics(fabric_ends, site) -> Count:
     return fabric_ends * (1 - site.nics_included)
 
 
-def rated_watts(servers, free_slots, bought_cards, site) -> Watts:
+def usual_watts(servers, bought_cards, site) -> Watts:
+    """Power of cards and hosts, W.
+
+    What a host usually takes."""
+    return bought_cards * site.card_watts + servers * site.host_watts
+
+
+def rated_watts(servers, free_slots, usual_watts, site) -> Watts:
     """Rated power, W.
 
     Of servers as the makers rate them, less the cards of empty slots; else cards and what a host
     usually takes, and no more than the supplies give."""
     full = servers * site.server_watts - free_slots * site.card_watts
-    apart = bought_cards * site.card_watts + servers * site.host_watts
-    most = where(site.supply_watts > 0, servers * site.supply_watts, apart)
-    return where(site.server_watts > 0, full, smallest(apart, most))
+    most = where(site.supply_watts > 0, servers * site.supply_watts, usual_watts)
+    return where(site.server_watts > 0, full, smallest(usual_watts, most))
 
 
 def watts_known(site) -> Flag:

@@ -391,7 +391,7 @@ def test_the_memory_does_not_grow_with_the_points():
         tracemalloc.stop()
         return peak
 
-    assert most(80) < 1.3 * most(20)
+    assert most(40) < 1.3 * most(10)
 
 
 class Screen(io.StringIO):

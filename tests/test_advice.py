@@ -520,6 +520,30 @@ def test_at_one_price_what_keeps_our_own_times_comes_first(model, users):
     assert not late or all(o.figures.usual_missed and o.figures.wait_weighs for o in alike)
 
 
+def test_our_own_times_leave_room_for_who_shares_the_server():
+    """With a test environment beside it the wide replica would fill the server, and a second one be bought for one card."""
+    asked = {"model": "Qwen3-32B", "preset": "rag", "load": {"users": 100}, "cards": ["H20-96G"]}
+    test = asked | {"name": "test", "environment": "test"}
+    del test["load"]
+    price = {
+        "card": "H20-96G",
+        "per": "set",
+        "typical": 1_100_000,
+        "currency": "CNY",
+        "date": date(2026, 11, 20),
+    }
+    quote = {"number": "D-1", "date": date(2026, 11, 29), "language": "zh"}
+
+    def servers(*scenarios, prices):
+        data = {"quote": quote, "scenarios": list(scenarios), "catalog": {"prices": prices}}
+        found = estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+        return [order.figures.servers for order in found.orders]
+
+    for prices in ([], [price]):
+        assert servers(asked | {"name": "qa"}, prices=prices) == [1]
+        assert servers(asked | {"name": "qa"}, test, prices=prices) == [1]
+
+
 def test_without_prices_what_is_bought_decides_and_then_our_own_times():
     """Of a server sold with eight cards one was taken, whose first token takes 6.6 seconds: the other seven are paid, too. And
     two cards of another kind are less to buy than eight."""

@@ -261,7 +261,8 @@ def test_what_could_stand_on_free_cards_of_a_test_environments_server_buys_none(
 def test_who_share_a_server_share_the_whole_of_it():
     """Each kept the best of its own, which fills a server, or the fewest cards, on which a first token takes four times as
     long: four of eight cards each cost as little."""
-    chat = SITE | {"redundancy": "none", "load": {"requests_per_second": 0.2}, "weights": "bf16"}
+    asked = {"load": {"requests_per_second": 0.2}, "service_level": {"tpot_ms": 60}}
+    chat = SITE | asked | {"redundancy": "none", "weights": "bf16"}
     found = read(chat | {"name": "main"}, chat | {"name": "second", "prompt_tokens": 1000})
     (order,) = found.orders
     assert order.figures.servers == 1

@@ -1201,6 +1201,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     aim_is_ours: Flag  # The target of a token is our own
     read_as_it_comes: Share  # How far an answer is read while it is written
     sluggish: Factor  # How far a token is beyond several times our own target
+    aim_weighs: Flag  # That times which nobody stated are missed weighs in the order of options
     wait_weighs: Flag  # What people wait weighs in the order of options
     replicas_beside: Count  # Replicas that the bought cards could be beside other models
     filled_replicas: Count  # Replicas that the cards in the servers could be

@@ -68,6 +68,7 @@ ASK: Record = {
     "speculative": Given(Factor, "tokens a step writes by speculative decoding (1 = none)"),
     "domestic_only": Given(Flag, "domestic cards only"),
     "named": Given(Flag, "the customer names the cards"),
+    "alone": Given(Flag, "bought by itself"),
     "accepts_missed": Given(Flag, "offered although the service level is missed"),
     "accepts_unknown": Given(Flag, "offered although nobody can say whether the level is kept"),
     "budget": Given(Money, "budget with tax (0 = none)"),

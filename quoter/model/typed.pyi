@@ -54,6 +54,7 @@ class Ask(Figures):
     speculative: Factor  # tokens a step writes by speculative decoding (1 = none)
     domestic_only: Flag  # domestic cards only
     named: Flag  # the customer names the cards
+    alone: Flag  # bought by itself
     accepts_missed: Flag  # offered although the service level is missed
     accepts_unknown: Flag  # offered although nobody can say whether the level is kept
     budget: Money  # budget with tax (0 = none)
@@ -72,6 +73,7 @@ class Ask(Figures):
         speculative: Factor,
         domestic_only: Flag,
         named: Flag,
+        alone: Flag,
         accepts_missed: Flag,
         accepts_unknown: Flag,
         budget: Money,

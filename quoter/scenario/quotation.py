@@ -90,6 +90,7 @@ class Case:
     owned: int = 0  # cards at hand, where the question is what they hold
     fabric: str | None = None  # that the offer asks for
     deployed: tuple[rows.Card, ...] = ()  # of a test environment: what other scenarios deploy
+    alone: bool = True  # nothing else is bought with it
 
     @property
     def auto(self) -> bool:
@@ -351,7 +352,9 @@ class _Reading:
         demands = read_requirements(data, items, self.report, self.document.text)
         brand = self.brand(data)
         stock = self.stock(case.scenario for case in read if case)
-        cases = [replace(case, at_hand=stock) if isinstance(case, Case) else case
+        whole = tuple(case.scenario.name for case in read if isinstance(case, Case))
+        bought = [package.scenarios for package in packages] or [whole]
+        cases = [replace(case, at_hand=stock, alone=_alone(case.scenario.name, bought)) if isinstance(case, Case) else case
                  for case in read if case]  # fmt: skip
         document = self.document
         found = Quotation(
@@ -873,6 +876,11 @@ def deployed_cards(items: Iterable[Any]) -> tuple[str, ...]:
     pins = [item.get("deploy") for item in items if isinstance(item, Mapping)]
     found = [pin.get("card") for pin in pins if isinstance(pin, Mapping)]
     return tuple(dict.fromkeys(name for name in found if isinstance(name, str)))
+
+
+def _alone(name: str, bought: Iterable[tuple[str, ...]]) -> bool:
+    """Whether nothing else is bought with a scenario, of which each of these lists what is bought together."""
+    return all(len(names) == 1 for names in bought if name in names)
 
 
 def _named(scenario: Scenario) -> bool:

@@ -745,6 +745,7 @@ def asked(case: Case) -> typed.Ask:
         "speculative": engine.speculative_factor or 1,
         "domestic_only": case.quote.procurement.domestic_only,
         "named": case.named_cards or bool(case.deployed),
+        "alone": case.alone,
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
         "budget": scenario.budget or 0,

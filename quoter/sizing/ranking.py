@@ -24,13 +24,13 @@ def at_limit(option: Option) -> bool:
 
 def merit(option: Option) -> tuple[Any, ...]:
     """The lowest price first, then prompts and answers together, then models of other work on cards of their own, where these
-    are free, then what keeps the times that we aim at where nobody states any, then what is worth more on what is bought,
+    are free, then what keeps the times that we aim at where nobody states any and nothing else is bought, then what is worth more on what is bought,
     then the simpler replica.
 
     A price counts as the line `weighed_amount` has it. Without prices: fewer servers to be bought, fewer cards, of as many what
     keeps the times that we aim at, then on the fewest in use, and of as many what stands on cards at hand, too."""
     f, split, bare = option.bought, option.split, option.price is None
-    missed = usual_missed(option)
+    missed = aim_missed(option)
     return (
         bare, 0 if bare else f.weighed_amount, f.new_servers if bare else f.servers, split.apart, f.new_cards * bare, missed * bare,
         _cards(option) * bare, bare and f.option_cards <= f.lacking_cards, split.companions_shared, missed, -worth(option), -kept(option),
@@ -84,10 +84,10 @@ def kept(option: Option) -> float:
     return float(f.kept_after_failure) if isinstance(f, InferenceFigures) else 0.0
 
 
-def usual_missed(option: Option) -> float:
-    """Whether times that nobody stated are missed; 0 of a training, which has none."""
+def aim_missed(option: Option) -> float:
+    """Whether times that nobody stated are missed, where that weighs (the line `aim_weighs`); 0 of a training."""
     f = option.figures
-    return f.usual_missed if isinstance(f, InferenceFigures) else 0.0
+    return f.aim_weighs if isinstance(f, InferenceFigures) else 0.0
 
 
 def level_missed(option: Option) -> float:

@@ -39,8 +39,8 @@ const worth = o => { // where no times are stated or ours are missed, what is ca
 const priced = o => Boolean(o.figures.sellable);
 const merit = o => {
   const f = o.figures, bare = priced(o) ? 0 : 1;
-  return [bare, bare ? 0 : f.weighed_amount, f.servers, o.split.apart, f.new_cards * bare, (f.usual_missed ?? 0) * bare, (f.option_cards - (o.card.full_only ? f.beside_cards ?? 0 : 0)) * bare,
-    o.split.companions_shared, f.usual_missed ?? 0, -worth(o), -(f.kept_after_failure ?? 0), f.cards_compared, ...times(f)];
+  return [bare, bare ? 0 : f.weighed_amount, f.servers, o.split.apart, f.new_cards * bare, (f.aim_weighs ?? 0) * bare, (f.option_cards - (o.card.full_only ? f.beside_cards ?? 0 : 0)) * bare,
+    o.split.companions_shared, f.aim_weighs ?? 0, -worth(o), -(f.kept_after_failure ?? 0), f.cards_compared, ...times(f)];
 };
 const precedes = (a, b) => {
   const i = a.findIndex((x, k) => x !== b[k]);

@@ -113,13 +113,20 @@ def weighed_amount(whole_amount, unproven, strained, sluggish, speed, option) ->
     return whole_amount * (1 + doubt)
 
 
-def wait_weighs(load, form, usual_missed) -> Flag:
+def aim_weighs(usual_missed, ask) -> Flag:
+    """That times which nobody stated are missed weighs in the order of options.
+
+    Of what is bought by itself: what shares servers takes as few cards as carry its load, so that others find room."""
+    return usual_missed * ask.alone
+
+
+def wait_weighs(load, form, aim_weighs) -> Flag:
     """What people wait weighs in the order of options.
 
-    Where no times of a whole request are aimed at, its end, or the first token and every further one; or where times that
-    nobody stated are missed. Nobody waits for what is done within its hours."""
+    Where no times of a whole request are aimed at, its end, or the first token and every further one; or where it
+    weighs that times which nobody stated are missed. Nobody waits for what is done within its hours."""
     aimed = either(load.e2e_seconds > 0, both(flag(load.ttft_ms > 0), flag(load.tpot_ms > 0)))
-    return (1 - aimed * (1 - usual_missed)) * (1 - form.batch)
+    return (1 - aimed * (1 - aim_weighs)) * (1 - form.batch)
 
 
 def cards_compared(cards_per_replica) -> Cards:

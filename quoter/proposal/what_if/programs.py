@@ -25,7 +25,7 @@ _CHOSEN_BY = (  # what the choice among the layouts draws on
     "verdict", "eligible_fit", "sellable", "weighed_amount", "servers", "option_cards",
     "cards_per_replica", "option_rate", "filled_replicas", "replicas",
     "working_replicas", "tpot_percentile_ms", "ttft_percentile_ms", "days_weighed",
-    "kept_after_failure", "level_missed", "strained", "usual_missed", "wait_weighs", "new_cards", "new_servers",
+    "kept_after_failure", "level_missed", "strained", "aim_weighs", "wait_weighs", "new_cards", "new_servers",
     "answer_length", "beside_cards", "apart_suits", "apart_pays",
 )  # fmt: skip
 _JUDGED_BY = (

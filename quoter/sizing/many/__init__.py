@@ -32,7 +32,7 @@ ORDERED_BY = (
     "apart_suits", "apart_pays", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
     "new_servers", "new_cards", "lacking_cards", "option_cards", "cards_compared", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
     "option_rate", "filled_replicas", "working_replicas",
-    "strained", "usual_missed", "wait_weighs", "level_broken", "level_unknown", "level_missed", "days_weighed",
+    "strained", "aim_weighs", "wait_weighs", "level_broken", "level_unknown", "level_missed", "days_weighed",
 )  # fmt: skip
 TOLD = (
     "requests_in_flight", "prompt_length", "answer_length", "replicas", "option_cards", "new_cards", "lacking_cards", "servers",
@@ -327,7 +327,7 @@ class _Ranked:
             np.where(self.bare, self.of("new_servers"), self.of("servers")),
         )
         bought = self.bare & (self.of("option_cards") <= lacking)
-        missed = self.of("usual_missed")
+        missed = self.of("aim_weighs")
         return [self.bare, price, servers, apart, self.of("new_cards") * self.bare, missed * self.bare,
                 lacking * self.bare, bought, shared, missed,
                 -self._worth(), -self.of("kept_after_failure"), self.of("cards_compared"), *self._times()]  # fmt: skip

@@ -188,7 +188,7 @@ INPUTS: dict[str, tuple[Input[Sized], ...]] = {
     ),
 }  # fmt: skip
 ON_SCENARIO = (*CACHE_INPUTS, *MEMORY_INPUTS, BUDGET, *ENGINE_INPUTS)
-_ASKS = ("pinned_prefill", "named", "domestic_only", "accepts_missed", "accepts_unknown")
+_ASKS = ("pinned_prefill", "named", "alone", "domestic_only", "accepts_missed", "accepts_unknown")
 FIXED = {"training": tuple(f"ask__{f}" for f in _ASKS)}  # what a workbook shows and cannot change
 FIXED["inference"] = (*(f"beside__{f}" for f in RECORDS["beside"]), *FIXED["training"])
 # what is looked up by each dropdown: record, the input that names its row, prefix of the names

@@ -24,8 +24,8 @@ def at_limit(option: Option) -> bool:
 
 def merit(option: Option) -> tuple[Any, ...]:
     """The lowest price first, then prompts and answers together, then models of other work on cards of their own, where these
-    are free, then what keeps the times that we aim at where nobody states any and nothing else is bought, then what is worth more on what is bought,
-    then the simpler replica.
+    are free, then what keeps the times that we aim at where nobody states any and nothing else is bought, then what is worth
+    more on what is bought, then the simpler replica.
 
     A price counts as the line `weighed_amount` has it. Without prices: fewer servers to be bought, fewer cards, of as many what
     keeps the times that we aim at, then on the fewest in use, and of as many what stands on cards at hand, too."""

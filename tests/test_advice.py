@@ -22,7 +22,7 @@ from quoter.core.files import Document
 from quoter.model.inference import recommend
 from quoter.scenario import quotation
 from quoter.sizing import Option, batch_ladder, estimate, ranking
-from quoter.words import advice_words, level_words, scenario_words
+from quoter.words import advice_words, level_words, performance, scenario_words
 from quoter.workbook import workbook
 
 REQUESTS = ROOT / "tests" / "requests"
@@ -517,6 +517,8 @@ def test_at_one_price_what_keeps_our_own_times_comes_first(model, users):
     narrow = min(alike, key=lambda o: o.figures.cards_per_replica)
     assert found.chosen.figures.cards_per_replica > narrow.figures.cards_per_replica
     late = found.chosen.figures.usual_missed
+    why = performance.binding(found, Texts("zh"))
+    assert "费用相同" in why and "承载更少" not in why  # four narrow ones would carry more
     assert not late or all(o.figures.usual_missed and o.figures.wait_weighs for o in alike)
 
 
@@ -559,3 +561,19 @@ def test_without_prices_what_is_bought_decides_and_then_our_own_times():
     assert alone.price is None
     assert (alone.figures.new_cards, alone.figures.usual_missed) == (8, 0)
     assert chosen("H20-96G", "MetaX-C500").figures.new_cards == 2
+
+
+def test_why_a_replica_is_wide_is_told_without_a_price_too():
+    """It was said to be the width that the file asks for."""
+    asked = {
+        "name": "qa",
+        "model": "Qwen3-32B",
+        "preset": "rag",
+        "load": {"users": 100},
+        "cards": ["H20-96G"],
+    }
+    quote = {"number": "D-1", "date": date(2026, 11, 29), "language": "en"}
+    document = Document({"quote": quote, "scenarios": [asked]}, "x", b"")
+    (one,) = estimate(quotation(document, Catalog.shipped())).scenarios
+    assert one.chosen.price is None
+    assert "at the same cost, and miss our default targets" in performance.binding(one, Texts("en"))

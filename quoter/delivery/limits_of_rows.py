@@ -82,7 +82,13 @@ class _Served:
     def of_one(self) -> Any:
         """What the next smaller replica fails by (`scenario_words.of_one`)."""
         f, next_one, np = self.f, self.smaller, self.np
-        same = (f.whole_amount == next_one.whole_amount) & (f.sellable * next_one.sellable != 0)
+        alike = f.sellable == next_one.sellable  # both have a price, or none
+        bought = np.where(
+            f.sellable != 0,
+            f.whole_amount == next_one.whole_amount,
+            f.new_cards == next_one.new_cards,
+        )
+        same = alike & bought
         named = self.grid.case.scenario.deploy is not None
         tried = (
             (f.devices_per_replica <= 1, "least"),

@@ -140,7 +140,7 @@ def limit_of(sized: Sized, option: Option) -> str:
 class OfOne(NamedTuple):
     """Why one replica is as wide as it is, where one carries the load: what the next smaller one fails by."""
 
-    kind: str  # least | one | late | replicas | same | choice, as the sentences are called
+    kind: str  # least | one | late | replicas | same, same_late, same_slower | choice, as the sentences are called
     limit: str
     narrower: Option | None = None
 
@@ -170,9 +170,24 @@ def of_one(sized: Sized, option: Option) -> OfOne:
         return OfOne("late", names.get(missed, missed), found)
     if found.figures.option_cards >= f.option_cards:
         return OfOne("replicas", LIMITS[int(found.inference.workers_limit) - 1], found)
-    if found.price is not None and found.price == option.price:
-        return OfOne("same", "servers", found)
+    if _costs_as_much(found, option):
+        return OfOne(_why_wider(found, option), "servers", found)
     return OfOne("choice", "choice")
+
+
+def _costs_as_much(one: Option, other: Option) -> bool:
+    """Whether two options cost the same; without prices, whether as many cards are bought."""
+    if one.price is None and other.price is None:
+        return one.bought.new_cards == other.bought.new_cards
+    return one.price == other.price
+
+
+def _why_wider(narrower: Option, option: Option) -> str:
+    """Why the wider of two that cost the same is taken: the narrower misses our own times, carries less, or is slower."""
+    if ranking.aim_missed(narrower) > ranking.aim_missed(option):
+        return "same_late"
+    less = ranking.carried(narrower) < ranking.carried(option)
+    return "same" if less else "same_slower"
 
 
 def binding_of(sized: Sized, option: Option) -> str:

@@ -474,7 +474,9 @@ def test_what_stands_by_for_several_is_drawn_once(data):
     cards = [s.chosen.figures.option_cards for s in found.scenarios]
     assert order.figures.option_cards < sum(cards)
     assert 'class="slot shared"' in section(page, "configuration")
-    assert "Standing by for all" in said(section(page, "configuration"))
+    legend = said(section(page, "configuration"))
+    assert "Standing by for all" in legend
+    assert f"first ({slots[1]} × H20-96G)" in legend
 
 
 def test_trainings_that_follow_one_another_share_their_slots(data):

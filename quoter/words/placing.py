@@ -29,7 +29,8 @@ def placed(order: Order, scenarios: Sequence[Sized]) -> list[Alike]:
     for number, cards in sorted(blocks(order, scenarios), key=lambda b: -b[1]):
         _put(servers, slots, number, cards)
     if len(on_slots(order, scenarios)) > 1:
-        _put(servers, slots, SHARED, int(order.figures.shared_standby))
+        for _ in range(int(order.figures.shared_standby)):
+            _put(servers, slots, SHARED, 1)
     spare = int(order.figures.bought_cards - order.figures.option_cards)
     _put(servers, slots, SPARE, spare)
     full = (

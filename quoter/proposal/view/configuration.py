@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -54,7 +55,9 @@ def configuration(estimate: Estimate, texts: Texts) -> Configuration | None:
     )
     if drawing is None:
         return None
-    slots = {n for _, alike in found for kind in alike for n in kind.slots}
+    slots = Counter[int]()
+    for kind in (kind for _, alike in found for kind in alike):
+        slots.update({n: kind.number * times for n, times in Counter(kind.slots).items()})
     return Configuration(drawing, legend(own, slots, texts))
 
 
@@ -111,12 +114,17 @@ def inside(alike: Alike, names: Mapping[int, str], texts: Texts) -> str:
     return texts.sign("list_comma").join(said)
 
 
-def legend(own: Mapping[int, list[Sized]], slots: set[int], texts: Texts) -> tuple[Legend, ...]:
-    """The scenarios with their cards by the number of their slots, then what else stands in slots or is free."""
-    found = [
-        Legend(str(n), hatch(n), s.case.scenario.name + texts.bracketed(f"{whole(s.chosen.figures.option_cards)} × {s.chosen.card.called(texts.language)}"))
-        for n, some in sorted(own.items()) if n in slots for s in some
-    ]  # fmt: skip
+def legend(
+    own: Mapping[int, list[Sized]], slots: Mapping[int, int], texts: Texts
+) -> tuple[Legend, ...]:
+    """The scenarios with their cards by the number of their slots, then what else stands in slots or is free. Of slots
+    that are one scenario's the cards that are drawn; trainings in turn use each what it takes."""
+    found = []
+    for n, some in sorted(own.items()):
+        for s in some if n in slots else ():
+            cards = s.chosen.figures.option_cards if some[1:] else slots[n]
+            said = f"{whole(cards)} × {s.chosen.card.called(texts.language)}"
+            found.append(Legend(str(n), hatch(n), s.case.scenario.name + texts.bracketed(said)))
     for number, key in _BESIDE.items():
         if number in slots:
             found.append(Legend("", hatch(number), texts(key)))
